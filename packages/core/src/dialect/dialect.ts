@@ -1,0 +1,65 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { ChangeInput } from '../change/change.js';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { HookRequest } from './hook-request.js';
+
+/** What `verify` found. Never a throw: a throw is a bug of the dialect and answers 500. */
+export type Verification = { ok: true } | { ok: false; reason: 'missing' | 'mismatch' | 'stale' };
+
+/** What a request means. */
+export type Translation =
+  /** One or more changes. An empty list is a mistake: say `ignored` and why. */
+  | { changes: readonly ChangeInput[] }
+  /** Names of the master's pollers to knock on. */
+  | { polls: readonly string[] }
+  /** Understood, and no reason to build: 202 with this sentence, which the sender and the operator read. */
+  | { ignored: string }
+  /** Not to be understood: 400 with these sentences. They name fields and never repeat the sender's text. */
+  | { invalid: readonly string[] };
+
+export type MaybePromise<T> = T | PromiseLike<T>;
+
+/** What every hook of a dialect may touch besides the request. */
+export interface DialectContext<Options = unknown> {
+  /** Checked by the dialect's schema, and deeply frozen. */
+  readonly options: Options;
+  /**
+   * The option `secret` as a list: one secret or several, none of them empty. An empty list means that the operator set
+   * none, and the mount is open.
+   */
+  readonly secrets: readonly string[];
+  readonly log: Log;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** What `accepts` says: the methods, and the media types without parameters, in lower case; '' = no Content-Type at all. */
+export interface Accepts {
+  methods: readonly string[];
+  mediaTypes: readonly string[];
+}
+
+/** How much `verify` can promise once a secret is set. */
+export type Authentication = 'signature' | 'token' | 'none';
+
+/** A plugin that understands one sender. */
+export interface Dialect<Options = unknown> {
+  /** The version of this contract that the dialect was written for: a literal. */
+  apiVersion: 1;
+  /** Equals the suffix of the package's name, `change-hook-dialect-NAME`. */
+  name: string;
+  /** Checks the option object; absent = the dialect takes no options. */
+  options?: StandardSchemaV1<unknown, Options>;
+  authentication: Authentication;
+  accepts: Accepts | ((options: Options) => Accepts);
+  /** Header and query names whose values are blanked before a receipt is stored, and never logged. */
+  sensitive?: { headers?: readonly string[]; query?: readonly string[] };
+  /** Hosts that `verify` may ask (`*` = one label); absent = none. */
+  network?: readonly string[];
+  /** Called first, on the bytes as received. With no secret set it answers `{ ok: true }`. */
+  verify(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Verification>;
+  /** The sender's delivery id, stable across its retries; undefined = never deduplicate. */
+  identify(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<string | undefined>;
+  /** Pure: the same request gives the same translation. */
+  translate(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Translation>;
+}

@@ -1,0 +1,54 @@
+import { entry } from '../entry.js';
+
+const suggestion = (guess: string | undefined): string => (guess === undefined ? '' : `; did you mean "${guess}"?`);
+
+export const CONFIG_ERRORS = {
+  CH_CONFIG_NOT_FOUND: entry<{ looked: readonly string[] }>({
+    message: ({ looked }) => `no config file; looked for ${looked.join(', ')}`,
+    mend: () => 'write change-hook.config.yaml there, or name a file with --config FILE',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_CONFIG_AMBIGUOUS: entry<{ files: readonly string[] }>({
+    message: ({ files }) => `more than one config file: ${files.join(', ')}`,
+    mend: () => 'keep one of them, or name the one to use with --config FILE',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_CONFIG_UNREADABLE: entry<{ file: string; reason: string }>({
+    message: ({ file, reason }) => `the config ${file} can't be read: ${reason}`,
+    mend: () => 'mend the file at the place named',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_CONFIG_UNKNOWN_KEY: entry<{ key: string; where: string; guess?: string | undefined }>({
+    message: ({ key, where, guess }) => `unknown key "${key}" in ${where}${suggestion(guess)}`,
+    mend: ({ key, guess }) => (guess === undefined ? `remove "${key}"` : `write "${guess}" instead of "${key}"`),
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_CONFIG_VALUE: entry<{ path: string; problem: string }>({
+    message: ({ path, problem }) => `the config's ${path}: ${problem}`,
+    mend: ({ path }) => `correct ${path}`,
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_CONFIG_SECRET: entry<{ path: string; reference: string; reason: string }>({
+    message: ({ path, reference, reason }) => `the config's ${path} refers to ${reference}, and ${reason}`,
+    mend: ({ reference }) => `give ${reference} a value: an empty secret never means open`,
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_CONFIG_OPTIONS_INVALID: entry<{ kind: string; name: string; plugin: string; issues: readonly string[] }>({
+    message: ({ kind, name, plugin, issues }) => `the options of the ${kind} "${name}" (${plugin}) are not valid: ${issues.join('; ')}`,
+    mend: ({ kind, name }) => `correct these options of the ${kind} "${name}" in the config`,
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_CONFIG_PROBLEMS: entry<{ count: number; summary: string }>({
+    message: ({ count, summary }) => `${count} ${count === 1 ? 'problem' : 'problems'} in the configuration:\n${summary}`,
+    mend: () => 'mend each of them; `change-hook check` lists them without starting',
+    retry: 'never',
+    audience: 'operator',
+  }),
+};

@@ -1,0 +1,41 @@
+import { entry } from '../entry.js';
+
+export const INBOX_ERRORS = {
+  CH_INBOX_UNAVAILABLE: entry<{ reason: string }>({
+    message: ({ reason }) => `the inbox can't take anything now: ${reason}`,
+    mend: () => 'free space, or mend the disk; the gateway goes on by itself then',
+    status: 503,
+    retry: 'later',
+    audience: 'operator',
+  }),
+  CH_INBOX_LOCKED: entry<{ file: string; pid: number | undefined }>({
+    message: ({ file, pid }) => `another gateway${pid === undefined ? '' : ` (process ${pid})`} has the store ${file}`,
+    mend: ({ pid }) => `stop it${pid === undefined ? '' : ` (kill ${pid})`}, or give this one a store of its own`,
+    retry: 'later',
+    audience: 'operator',
+  }),
+  CH_INBOX_SCHEMA_NEWER: entry<{ file: string; found: number; supported: number }>({
+    message: ({ file, found, supported }) => `the store ${file} has schema ${found}; this version knows schemas up to ${supported}`,
+    mend: () => 'run the newer change-hook that wrote it',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_INBOX_FOREIGN: entry<{ file: string; reason: string }>({
+    message: ({ file, reason }) => `${file} is not a store of change-hook: ${reason}; it was left as it is`,
+    mend: () => 'name another file under change_hook_inbox.sqlite.path',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_INBOX_DAMAGED: entry<{ file: string; reason: string }>({
+    message: ({ file, reason }) => `the store ${file} is damaged: ${reason}; it was left as it is`,
+    mend: () => 'restore it from a backup, or move it away to begin with an empty one',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_INBOX_PATH: entry<{ file: string; reason: string }>({
+    message: ({ file, reason }) => `the store ${file} can't be opened: ${reason}`,
+    mend: () => 'make the folder, and let the user of the gateway write there',
+    retry: 'never',
+    audience: 'operator',
+  }),
+};

@@ -1,0 +1,22 @@
+import { entry } from '../entry.js';
+
+export const SERVER_ERRORS = {
+  CH_SERVER_LISTEN: entry<{ where: string; reason: string }>({
+    message: ({ where, reason }) => `can't listen on ${where}: ${reason}`,
+    mend: () => 'stop what listens there, or set another http_port or http_host',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_SERVER_SOCKET: entry<{ path: string; reason: string }>({
+    message: ({ path, reason }) => `the management socket ${path} can't be opened: ${reason}`,
+    mend: () => 'set management_socket to a shorter path in a folder that the gateway may write',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_SERVER_NOT_RUNNING: entry<{ path: string }>({
+    message: ({ path }) => `no gateway answers on ${path}`,
+    mend: () => 'start it with: change-hook serve',
+    retry: 'later',
+    audience: 'operator',
+  }),
+};

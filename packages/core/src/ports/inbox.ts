@@ -1,0 +1,187 @@
+import type { Service } from './service.js';
+
+/** How a verified request ended at translation. */
+export type Verdict = 'changes' | 'polls' | 'ignored' | 'untranslated';
+
+/** A verified request, ready to be stored. */
+export interface NewReceipt {
+  /** Unique, and sortable by time. */
+  id: string;
+  mount: string;
+  /** `name@version` of the dialect that translated it. */
+  dialect: string;
+  /** Milliseconds since 1970. */
+  receivedAt: number;
+  method: string;
+  /** Raw query, the sensitive parameters blanked. */
+  query: string;
+  /** Lower-case names, the sensitive values blanked. */
+  headers: Readonly<Record<string, string>>;
+  /** The exact bytes, as received. */
+  body: Uint8Array;
+  /** SHA-256 of `body`, 32 bytes. */
+  bodyHash: Uint8Array;
+  /** The sender's delivery id; absent = never deduplicated. */
+  deliveryId?: string;
+  verdict: Verdict;
+  /** Why it was ignored, or which error left it untranslated. */
+  reason?: string;
+  /** One entry for each repository among the changes, in order of first appearance. */
+  parcels: readonly NewParcel[];
+  /** The sinks that get every parcel: one delivery a sink and parcel. */
+  sinks: readonly string[];
+}
+
+/** The changes of one receipt that belong to one repository, and so travel in one lane. */
+export interface NewParcel {
+  repository: string;
+  count: number;
+  /** JSON text of `Change[]`: it crosses threads and tables as one string. */
+  changes: string;
+}
+
+export type Appended = { id: string; duplicate: false } | { id: string; duplicate: true; receipt: ReceiptSummary };
+
+/** A request that was refused, kept so that "why did nothing happen?" has an answer. No body. */
+export interface Rejection {
+  at: number;
+  mount: string;
+  address?: string;
+  reason: string;
+}
+
+export type DeliveryState = 'pending' | 'delivered' | 'dead' | 'discarded';
+
+/** A lane: deliveries of one repository to one sink go one after another. */
+export interface Lane {
+  sink: string;
+  repository: string;
+}
+
+export interface ClaimRequest {
+  sink: string;
+  /** At most so many lanes. */
+  lanes: number;
+  /** At most so many consecutive deliveries of each lane. */
+  batch: number;
+  /** Stop adding deliveries to a lane's claim once their changes' JSON text has this many characters (one is always given). */
+  maxCharacters: number;
+  /** How long the claim holds unless settled, in milliseconds. Ignored by stores that one process owns. */
+  leaseMs: number;
+}
+
+/** A lane that its claimer alone may deliver, until it settles or releases it. */
+export interface Claim extends Lane {
+  deliveries: readonly ClaimedDelivery[];
+}
+
+export interface ClaimedDelivery {
+  id: number;
+  receipt: string;
+  mount: string;
+  receivedAt: number;
+  /** JSON text of all `Change[]` of the parcel. */
+  changes: string;
+  /** Place of the parcel's first change among all changes of the receipt. */
+  first: number;
+  /** So many changes of the parcel have arrived already. */
+  done: number;
+  /** Answers of the sink so far that were a failure. */
+  attempts: number;
+}
+
+/** The end of one try at one delivery. */
+export type Settlement =
+  | { delivery: number; state: 'delivered' }
+  /** `done` changes arrived; the lane waits for `waitMs` before it is claimed again. */
+  | { delivery: number; state: 'pending'; done: number; attempts: number; waitMs: number; error: string }
+  | { delivery: number; state: 'dead'; done: number; attempts: number; error: string };
+
+export interface ReceiptSummary {
+  id: string;
+  mount: string;
+  dialect: string;
+  receivedAt: number;
+  deliveryId?: string;
+  verdict: Verdict;
+  reason?: string;
+  changes: number;
+}
+
+export interface DeliverySummary extends Lane {
+  id: number;
+  receipt: string;
+  mount: string;
+  state: DeliveryState;
+  changes: number;
+  done: number;
+  attempts: number;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+  settledAt?: number;
+  error?: string;
+}
+
+export interface DeliveryFilter {
+  sink?: string;
+  mount?: string;
+  repository?: string;
+  state?: DeliveryState;
+  /** Only deliveries with an id below this one, for paging: the newest come first. */
+  before?: number;
+  /** At most so many. */
+  limit: number;
+}
+
+export interface InboxStatus {
+  receipts: number;
+  rejections: number;
+  /** Deliveries by sink and state. */
+  deliveries: readonly { sink: string; state: DeliveryState; count: number }[];
+}
+
+/**
+ * The store of receipts, changes and deliveries. Every write is durable when its promise fulfils; a rejected promise means
+ * that nothing of it was stored. Rejects with `CH_INBOX_UNAVAILABLE` when the store can't take the write (disk full).
+ */
+export interface Inbox extends Service {
+  /** Stores receipt, parcels and deliveries, all or nothing; or finds the first receipt of which this one is a repeat. */
+  append(receipt: NewReceipt): Promise<Appended>;
+  /** Keeps a short record of a refused request; the oldest beyond a bound are dropped. */
+  reject(rejection: Rejection): Promise<void>;
+  /** Lanes with something due, none of them claimed by anyone, longest waiting first. */
+  claim(owner: string, wanted: ClaimRequest): Promise<readonly Claim[]>;
+  /** Takes up claims that `owner` still holds after the store was opened anew; those that can't be had are left out. */
+  adopt(owner: string, lanes: readonly Lane[]): Promise<readonly Lane[]>;
+  /** Records that the first `done` changes of a claimed delivery have arrived. */
+  progress(owner: string, delivery: number, done: number): Promise<void>;
+  /** Ends a claim: all settlements in one transaction, then the lane is free. Deliveries of the claim not named stay as they are. */
+  settle(owner: string, lane: Lane, settlements: readonly Settlement[]): Promise<void>;
+  /** Gives back every claim of `owner`, nothing settled. */
+  release(owner: string): Promise<void>;
+  /** Milliseconds until a lane of `sink` is due: 0 = now, undefined = nothing waits. */
+  due(sink: string): Promise<number | undefined>;
+  /** Calls back with a sink's name whenever a lane of it may have become due; returns the function that ends it. */
+  onWork(listener: (sink: string) => void): () => void;
+  status(): Promise<InboxStatus>;
+  deliveries(filter: DeliveryFilter): Promise<readonly DeliverySummary[]>;
+  receipt(id: string): Promise<ReceiptSummary | undefined>;
+}
+
+/** What an inbox package exports by default. */
+export interface InboxPlugin<Options = unknown> {
+  apiVersion: 1;
+  /** Equals the suffix of the package's name, `change-hook-inbox-NAME`. */
+  name: string;
+  options?: import('@standard-schema/spec').StandardSchemaV1<unknown, Options>;
+  /** Makes the store; `start` opens it. */
+  create(ctx: InboxContext<Options>): Inbox;
+}
+
+export interface InboxContext<Options = unknown> {
+  options: Options;
+  log: import('./log.js').Log;
+  clock: import('./clock.js').Clock;
+  /** Absolute folder of the config file: relative paths in options are relative to it. */
+  folder: string;
+}
