@@ -38,4 +38,10 @@ export const INBOX_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_INBOX_NOT_CLAIMED: entry<{ sink: string; owner: string }>({
+    message: ({ sink, owner }) => `"${owner}" settles a lane of the sink "${sink}" that it has not claimed`,
+    mend: () => 'report it with the log lines around this one: a lane has one owner at a time',
+    retry: 'never',
+    audience: 'author',
+  }),
 };

@@ -1,0 +1,158 @@
+import { hash } from 'node:crypto';
+import { normaliseChange } from '../change/normalise-change.js';
+import type { Change } from '../change/change.js';
+import type { DialectContext, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import { createHookRequest } from '../dialect/hook-request.js';
+import type { HookRequest } from '../dialect/hook-request.js';
+import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
+import type { Clock } from '../ports/clock.js';
+import type { Appended, Inbox, NewReceipt } from '../ports/inbox.js';
+import type { Intake, IntakeAnswer, IntakeRequest } from '../ports/intake.js';
+import type { Log } from '../ports/log.js';
+import type { Mount } from '../registry/mount.js';
+import { identifyWith, translateWith, verifyWith } from '../registry/run-hook.js';
+import { blankHeaders, blankQuery } from './blank-sensitive.js';
+import { inflate } from './inflate.js';
+import { toAnswer, toErrorAnswer } from './intake-answers.js';
+import { toParcels } from './parcels.js';
+
+export interface IntakeDeps {
+  mounts: ReadonlyMap<string, Mount>;
+  /** The sinks that get the changes of a mount. */
+  sinksOf: (mount: string) => readonly string[];
+  /** Whether a delivery id that is repeated on this mount is a duplicate; default yes. */
+  dedupes?: (mount: string) => boolean;
+  inbox: Pick<Inbox, 'append' | 'reject'>;
+  clock: Clock;
+  log: Log;
+  /** A new receipt id: unique, sortable by time. */
+  newId: () => string;
+  /** Bytes that a compressed body may have once it is inflated. */
+  inflatedLimit: number;
+  /** Told which mount's code is about to run, and undefined when it is over: whoever watches for code that will not end. */
+  onHook?: (mount: string | undefined) => void;
+}
+
+const REASONS = {
+  missing: 'CH_SIGNATURE_MISSING',
+  mismatch: 'CH_SIGNATURE_MISMATCH',
+  stale: 'CH_SIGNATURE_STALE',
+} as const;
+
+/** What one request came to, before it is stored. */
+type Outcome = Pick<NewReceipt, 'verdict' | 'parcels'> & { reason?: string; changes: number };
+
+/** The intake, on the thread that calls it: the twin of the worker thread's, and what runs inside that. */
+export function createIntake(deps: IntakeDeps): Intake {
+  const contexts = new Map<string, DialectContext>();
+  for (const [name, mount] of deps.mounts) {
+    contexts.set(name, {
+      options: mount.options,
+      secrets: mount.secrets,
+      log: deps.log.child({ mount: name, dialect: mount.label }),
+      clock: { now: () => deps.clock.now() },
+    });
+  }
+  return {
+    async submit(request) {
+      const mount = deps.mounts.get(request.mount);
+      const ctx = contexts.get(request.mount);
+      if (mount === undefined || ctx === undefined) return toErrorAnswer(new ChangeHookError('CH_DIALECT_NOT_LISTED', {}));
+      try {
+        return await receive(deps, mount, ctx, request);
+      } catch (error) {
+        return refuse(deps, mount, request, error);
+      }
+    },
+  };
+}
+
+async function receive(deps: IntakeDeps, mount: Mount, ctx: DialectContext, request: IntakeRequest): Promise<IntakeAnswer> {
+  const receivedAt = deps.clock.now();
+  const body = new Uint8Array(request.body);
+  const headers = new Map(Object.entries(request.headers));
+  const asReceived = createHookRequest({ ...request, headers, body });
+  const verified = await call<Verification>(deps, mount, () => verifyWith(mount, asReceived, ctx));
+  if (!verified.ok) throw new ChangeHookError(REASONS[verified.reason], { mount: mount.mount });
+
+  const inflated = await inflate(body, headers.get('content-encoding'), deps.inflatedLimit);
+  const hookRequest = inflated === body ? asReceived : createHookRequest({ ...request, headers, body: inflated });
+  const deliveryId = await call(deps, mount, () => identifyWith(mount, hookRequest, ctx));
+  const outcome = await translate(deps, mount, ctx, hookRequest);
+
+  const receipt: NewReceipt = {
+    id: deps.newId(),
+    mount: mount.mount,
+    dialect: mount.label,
+    receivedAt,
+    method: request.method,
+    query: blankQuery(request.query, mount.sensitive.query),
+    headers: blankHeaders(request.headers, mount.sensitive.headers),
+    body,
+    bodyHash: hash('sha256', body, 'buffer'),
+    verdict: outcome.verdict,
+    parcels: outcome.parcels,
+    sinks: outcome.parcels.length === 0 ? [] : deps.sinksOf(mount.mount),
+    ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
+    ...(deliveryId === undefined || deps.dedupes?.(mount.mount) === false ? {} : { deliveryId }),
+  };
+  const appended: Appended = await deps.inbox.append(receipt);
+  return toAnswer(receipt, outcome.changes, appended);
+}
+
+/** Runs one hook. Synchronous answers stay synchronous, and the watcher knows whose code has the thread. */
+function call<T>(deps: IntakeDeps, mount: Mount, hook: () => MaybePromise<T>): MaybePromise<T> {
+  deps.onHook?.(mount.mount);
+  try {
+    return hook();
+  } finally {
+    deps.onHook?.(undefined);
+  }
+}
+
+async function translate(deps: IntakeDeps, mount: Mount, ctx: DialectContext, request: HookRequest): Promise<Outcome> {
+  let translation: Translation;
+  try {
+    translation = await call(deps, mount, () => translateWith(mount, request, ctx));
+  } catch (error) {
+    if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE')) throw error;
+    return untranslated(ctx, error);
+  }
+  if ('invalid' in translation) throw new ChangeHookError('CH_REQUEST_INVALID', { problems: translation.invalid });
+  if ('ignored' in translation) return { verdict: 'ignored', reason: translation.ignored, parcels: [], changes: 0 };
+  if ('polls' in translation) return { verdict: 'ignored', reason: 'no sink takes polls', parcels: [], changes: 0 };
+  const changes: Change[] = [];
+  for (const input of translation.changes) {
+    const normal = normaliseChange(input);
+    if ('problems' in normal) {
+      return untranslated(ctx, new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems }));
+    }
+    if (normal.notes.length > 0) ctx.log.warn('a change was trimmed', { notes: normal.notes });
+    changes.push(normal.change);
+  }
+  return { verdict: 'changes', parcels: toParcels(changes), changes: changes.length };
+}
+
+/** A dialect's bug must not lose a request: it is kept, to be translated again once the dialect is mended. */
+function untranslated(ctx: DialectContext, error: unknown): Outcome {
+  const code = isChangeHookError(error) ? error.code : 'CH_INTAKE_INTERNAL';
+  ctx.log.error('a request could not be translated and is kept', { code, error: describeError(error) });
+  return { verdict: 'untranslated', reason: `${code}: ${describeError(error)}`, parcels: [], changes: 0 };
+}
+
+function refuse(deps: IntakeDeps, mount: Mount, request: IntakeRequest, thrown: unknown): IntakeAnswer {
+  const error = isChangeHookError(thrown)
+    ? thrown
+    : new ChangeHookError('CH_INTAKE_INTERNAL', { reason: describeError(thrown) }, { cause: thrown });
+  const status = error.status ?? 500;
+  const address = request.address === undefined ? {} : { address: request.address };
+  if (status >= 500) deps.log.error('a request failed', { mount: mount.mount, code: error.code, error: error.message });
+  else {
+    deps.log.info('a request was refused', { mount: mount.mount, code: error.code, ...address });
+    // Not awaited: the sender need not wait for our book-keeping, and a store that fails has said so in the log.
+    deps.inbox
+      .reject({ at: deps.clock.now(), mount: mount.mount, reason: `${error.code}: ${error.message}`, ...address })
+      .catch((cause: unknown) => deps.log.warn('a rejection could not be recorded', { error: describeError(cause) }));
+  }
+  return toErrorAnswer(error);
+}

@@ -1,0 +1,46 @@
+import type { ErrorRecord } from '../../errors/change-hook-error.js';
+import type { Lane } from '../../ports/inbox.js';
+import type { IntakeAnswer, IntakeRequest } from '../../ports/intake.js';
+import type { LogFields } from '../../ports/log.js';
+import type { MountDescription } from '../../registry/mount-description.js';
+
+/** What the main thread says to the intake worker. */
+export type ToWorker =
+  /** Hook requests, all of one turn of the event loop in one message: a message costs more than what it carries. */
+  | { type: 'submit'; items: readonly { n: number; request: IntakeRequest }[] }
+  /** A call of the inbox that the worker owns. */
+  | { type: 'call'; n: number; method: InboxMethod; args: readonly unknown[] }
+  | { type: 'stop' };
+
+/** What the intake worker says to the main thread. */
+export type FromWorker =
+  | { type: 'ready'; mounts: readonly MountDescription[] }
+  /** It can't start; every reason. */
+  | { type: 'refused'; errors: readonly ErrorRecord[] }
+  | { type: 'answers'; items: readonly { n: number; answer: IntakeAnswer }[] }
+  | { type: 'result'; n: number; value: unknown }
+  | { type: 'thrown'; n: number; error: ErrorRecord }
+  | { type: 'work'; sink: string }
+  | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; message: string; fields: LogFields }
+  | { type: 'stopped' };
+
+export const INBOX_METHODS = [
+  'append', 'reject', 'claim', 'adopt', 'progress', 'settle', 'release', 'due', 'status', 'deliveries', 'receipt',
+] as const;
+export type InboxMethod = (typeof INBOX_METHODS)[number];
+
+/** What the worker thread is started with. */
+export interface IntakeWorkerData<Setup = unknown> {
+  /** Whatever the entry needs to load config, registry and inbox by itself; cloneable. */
+  setup: Setup;
+  /** See {@link WATCH}. */
+  watch: SharedArrayBuffer;
+}
+
+/**
+ * Words of the shared memory through which the main thread sees what the worker is at even when the worker can't answer:
+ * `mount` is the mount's place in the order of the ready message plus one, or 0 between hooks; `count` grows by one a hook.
+ */
+export const WATCH = { mount: 0, count: 1, words: 2 } as const;
+
+export const laneKey = (lane: Lane): string => `${lane.sink}\u0000${lane.repository}`;

@@ -1,0 +1,117 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { ChangeHookError, describeError, isChangeHookError, toErrorRecord } from '../../errors/change-hook-error.js';
+import type { Inbox } from '../../ports/inbox.js';
+import type { Intake, IntakeAnswer } from '../../ports/intake.js';
+import type { Log, LogFields } from '../../ports/log.js';
+import type { MountDescription } from '../../registry/mount-description.js';
+import { INBOX_METHODS, WATCH } from './protocol.js';
+import type { FromWorker, IntakeWorkerData, ToWorker } from './protocol.js';
+
+/** What the entry of the worker builds: the parts that `serveIntake` puts on the line. */
+export interface IntakeRooms {
+  intake: Intake;
+  inbox: Inbox;
+  mounts: readonly MountDescription[];
+}
+
+export interface IntakeWorkerTools {
+  /** Writes to the main thread's log. */
+  log: Log;
+  /** For `IntakeDeps.onHook`, once the mounts are known. */
+  watchHooks: (mounts: readonly string[]) => (mount: string | undefined) => void;
+}
+
+/**
+ * The worker's side of the intake: call it once, at the top of the worker's entry. `build` loads config, registry and inbox
+ * (started); what it throws, alone or as an AggregateError, is told to the main thread, which refuses to start.
+ */
+export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWorkerTools) => Promise<IntakeRooms>): Promise<void> {
+  if (parentPort === null) throw new ChangeHookError('CH_INTAKE_INTERNAL', { reason: 'serveIntake runs in a worker thread only' });
+  const port = parentPort;
+  const say = (message: FromWorker): void => port.postMessage(message);
+  const { setup, watch } = workerData as IntakeWorkerData<Setup>;
+  let rooms: IntakeRooms;
+  try {
+    rooms = await build(setup, { log: createPortLog(say), watchHooks: createHookWatch(watch) });
+  } catch (thrown) {
+    const errors = thrown instanceof AggregateError ? (thrown.errors as unknown[]) : [thrown];
+    say({ type: 'refused', errors: errors.map((error) => toErrorRecord(asError(error))) });
+    port.close();
+    return;
+  }
+  rooms.inbox.onWork((sink) => say({ type: 'work', sink }));
+  const answers = createAnswerQueue(say);
+  port.on('message', (message: ToWorker) => {
+    if (message.type === 'submit') {
+      for (const { n, request } of message.items) void rooms.intake.submit(request).then((answer) => answers(n, answer));
+    } else if (message.type === 'call') {
+      void serveCall(rooms.inbox, message, say);
+    } else {
+      void rooms.inbox.stop().finally(() => {
+        say({ type: 'stopped' });
+        port.close();
+      });
+    }
+  });
+  say({ type: 'ready', mounts: rooms.mounts });
+}
+
+async function serveCall(inbox: Inbox, call: Extract<ToWorker, { type: 'call' }>, say: (message: FromWorker) => void): Promise<void> {
+  try {
+    if (!INBOX_METHODS.includes(call.method)) throw new Error(`the inbox has no method ${call.method}`);
+    const method = inbox[call.method] as (...args: readonly unknown[]) => Promise<unknown>;
+    say({ type: 'result', n: call.n, value: await method.apply(inbox, [...call.args]) });
+  } catch (error) {
+    say({ type: 'thrown', n: call.n, error: toErrorRecord(asError(error)) });
+  }
+}
+
+/** All answers of one group commit go back in one message. */
+function createAnswerQueue(say: (message: FromWorker) => void): (n: number, answer: IntakeAnswer) => void {
+  let queue: { n: number; answer: IntakeAnswer }[] = [];
+  return (n, answer) => {
+    if (queue.push({ n, answer }) > 1) return;
+    setImmediate(() => {
+      const items = queue;
+      queue = [];
+      say({ type: 'answers', items });
+    });
+  };
+}
+
+function createHookWatch(shared: SharedArrayBuffer): IntakeWorkerTools['watchHooks'] {
+  const words = new Int32Array(shared);
+  return (mounts) => {
+    const places = new Map(mounts.map((mount, place) => [mount, place + 1]));
+    return (mount) => {
+      if (mount !== undefined) Atomics.add(words, WATCH.count, 1);
+      Atomics.store(words, WATCH.mount, mount === undefined ? 0 : (places.get(mount) ?? 0));
+    };
+  };
+}
+
+function createPortLog(say: (message: FromWorker) => void, bound: LogFields = {}): Log {
+  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) =>
+    say({ type: 'log', level, message, fields: cloneable({ ...bound, ...fields }) });
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => createPortLog(say, { ...bound, ...fields }),
+  };
+}
+
+/** A plugin may log anything; what can't be cloned must not end the worker. */
+function cloneable(fields: LogFields): LogFields {
+  try {
+    return structuredClone(fields);
+  } catch {
+    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+  }
+}
+
+function asError(error: unknown): ChangeHookError {
+  if (isChangeHookError(error)) return error;
+  return new ChangeHookError('CH_INTAKE_INTERNAL', { reason: describeError(error) }, { cause: error });
+}
