@@ -1,6 +1,8 @@
 export { CHANGE_SOURCES } from './change/change.js';
 export type { Change, ChangeInput, ChangeSource, JsonValue } from './change/change.js';
-export { CHANGE_LIMITS, PROPERTY_DEPTH, WHEN_TIMESTAMP_RANGE } from './change/change-limits.js';
+export { CHANGE_LIMITS, PROPERTY_DEPTH, PROPERTY_VALUES, WHEN_TIMESTAMP_RANGE } from './change/change-limits.js';
+export { normaliseChange } from './change/normalise-change.js';
+export type { NormalisedChange } from './change/normalise-change.js';
 export { defineDialect } from './dialect/define-dialect.js';
 export type { Accepts, Authentication, Dialect, DialectContext, MaybePromise, Translation, Verification } from './dialect/dialect.js';
 export { createHookRequest, FORM_FIELDS, mediaTypeOf } from './dialect/hook-request.js';
