@@ -41,9 +41,13 @@ export function isChangeHookError<Code extends ErrorCode = ErrorCode>(
   error: unknown,
   code?: Code,
 ): error is ChangeHookError<Code> {
-  if (!(error instanceof Error) || error.name !== 'ChangeHookError') return false;
-  const found = (error as { code?: unknown }).code;
-  return typeof found === 'string' && found in CATALOGUE && (code === undefined || found === code);
+  try {
+    if (!(error instanceof Error) || error.name !== 'ChangeHookError') return false;
+    const found = (error as { code?: unknown }).code;
+    return typeof found === 'string' && Object.hasOwn(CATALOGUE, found) && (code === undefined || found === code);
+  } catch {
+    return false; // a thrown proxy, or an error whose members throw
+  }
 }
 
 /** An error as a plain value, to cross from one thread to another. */
@@ -63,8 +67,12 @@ export function fromErrorRecord(record: ErrorRecord): ChangeHookError {
   return new ChangeHookError(record.code, record.params as never, options);
 }
 
-/** One line about anything that was thrown. */
+/** One line about anything that was thrown, even an error that throws when it is read. */
 export function describeError(error: unknown): string {
-  if (error instanceof Error) return error.message || error.name;
+  try {
+    if (error instanceof Error) return String(error.message) || String(error.name);
+  } catch {
+    return 'an error that throws when it is read';
+  }
   return typeof error === 'string' ? error : `a thrown ${error === null ? 'null' : typeof error}`;
 }

@@ -11,14 +11,21 @@ const what = ({ kind, item, packageName }: Listed): string => `the ${kind} "${it
 
 export const PLUGIN_ERRORS = {
   CH_PLUGIN_NAME: entry<{ kind: string; item: string; name: string; reason: string }>({
-    message: ({ kind, item, reason }) => `"${item}" can't name a ${kind}: ${reason}`,
-    mend: ({ kind }) => `use lower-case letters, digits and single hyphens, as in "github", or "@scope/name", in the list of ${kind}s`,
+    message: ({ kind, item, name, reason }) =>
+      `"${name}"${name === item ? '' : ` (of "${item}")`} can't name ${kind === 'inbox' ? 'an' : 'a'} ${kind}: ${reason}`,
+    mend: ({ kind }) => `use lower-case letters, digits and single hyphens, as in "github", or "@scope/name", in change_hook_${kind === 'inbox' ? 'inbox' : `${kind}s`}`,
     retry: 'never',
     audience: 'operator',
   }),
   CH_PLUGIN_MISSING: entry<Listed & { looked: readonly string[] }>({
     message: (p) => `${what(p)} is not installed; looked for it from ${p.looked.join(' and ')}`,
     mend: (p) => `install it beside the config: npm install ${p.packageName} (or pnpm add ${p.packageName}); or remove "${p.item}" from the config`,
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_PLUGIN_ENTRY_MISSING: entry<Listed & { folder: string; reason: string }>({
+    message: (p) => `${what(p)} is installed in ${p.folder}, but can't be entered: ${p.reason}`,
+    mend: (p) => `install it again: npm install ${p.packageName}; in a checkout, build it first`,
     retry: 'never',
     audience: 'operator',
   }),
