@@ -7,12 +7,13 @@ export interface Listed {
   packageName: string;
 }
 
+const a = (kind: string): string => `${kind === 'inbox' ? 'an' : 'a'} ${kind}`;
 const what = ({ kind, item, packageName }: Listed): string => `the ${kind} "${item}" (${packageName})`;
 
 export const PLUGIN_ERRORS = {
   CH_PLUGIN_NAME: entry<{ kind: string; item: string; name: string; reason: string }>({
     message: ({ kind, item, name, reason }) =>
-      `"${name}"${name === item ? '' : ` (of "${item}")`} can't name ${kind === 'inbox' ? 'an' : 'a'} ${kind}: ${reason}`,
+      `"${name}"${name === item ? '' : ` (of "${item}")`} can't name ${a(kind)}: ${reason}`,
     mend: ({ kind }) => `use lower-case letters, digits and single hyphens, as in "github", or "@scope/name", in change_hook_${kind === 'inbox' ? 'inbox' : `${kind}s`}`,
     retry: 'never',
     audience: 'operator',
@@ -54,7 +55,7 @@ export const PLUGIN_ERRORS = {
     audience: 'author',
   }),
   CH_PLUGIN_SHAPE: entry<Listed & { problems: readonly string[] }>({
-    message: (p) => `${what(p)} is not a ${p.kind}: ${p.problems.join('; ')}`,
+    message: (p) => `${what(p)} is not ${a(p.kind)}: ${p.problems.join('; ')}`,
     mend: (p) => `its author must mend these members of the ${p.kind}`,
     retry: 'never',
     audience: 'author',

@@ -1,0 +1,78 @@
+import type { Translation, Verification } from '../dialect/dialect.js';
+import { cleanText, cutText } from '../text/clean-text.js';
+import { kindOf } from '../text/kind-of.js';
+
+/** An answer that breaks the contract. Thrown by the checks and named by `run-hook.ts`. */
+export class NotAnAnswer extends Error {}
+
+/** The longest delivery id, in UTF-16 code units. Forges send UUIDs and hashes. */
+export const LONGEST_DELIVERY_ID = 512;
+
+/** The longest sentence of a dialect that is stored and answered, in characters. */
+export const LONGEST_SENTENCE = 1_000;
+
+const REASONS: ReadonlySet<unknown> = new Set(['missing', 'mismatch', 'stale']);
+const VERIFIED: Verification = Object.freeze({ ok: true });
+const TRANSLATIONS = ['changes', 'polls', 'ignored', 'invalid'] as const;
+
+/** Only `{ ok: true }`, word for word, lets a request in: nothing that is merely truthy. */
+export function checkVerification(answer: unknown): Verification {
+  const { ok, reason } = membersOf(answer, ['ok', 'reason']);
+  if (ok === true && reason === undefined) return VERIFIED;
+  if (ok === true) throw new NotAnAnswer('ok is true, and yet there is a reason');
+  if (ok !== false) throw new NotAnAnswer(`ok must be true or false, not ${kindOf(ok)}`);
+  if (!REASONS.has(reason)) throw new NotAnAnswer('reason must be missing, mismatch or stale');
+  return { ok: false, reason: reason as 'missing' | 'mismatch' | 'stale' };
+}
+
+export function checkDeliveryId(answer: unknown): string | undefined {
+  if (answer === undefined) return undefined;
+  if (typeof answer !== 'string') throw new NotAnAnswer(`it must be a string or undefined, not ${kindOf(answer)}`);
+  if (answer === '') throw new NotAnAnswer('it is an empty string; undefined means that there is no id');
+  if (answer.length > LONGEST_DELIVERY_ID) {
+    throw new NotAnAnswer(`it has ${answer.length} characters, and ${LONGEST_DELIVERY_ID} are the most`);
+  }
+  return cleanText(answer);
+}
+
+/** The changes themselves are checked by `normaliseChange`. */
+export function checkTranslation(answer: unknown): Translation {
+  const members = membersOf(answer, TRANSLATIONS);
+  const given = TRANSLATIONS.filter((name) => members[name] !== undefined);
+  const [kind] = given;
+  if (kind === undefined || given.length > 1) {
+    throw new NotAnAnswer(`it must have one of ${TRANSLATIONS.join(', ')}, and has ${given.length === 0 ? 'none' : given.join(' and ')}`);
+  }
+  switch (kind) {
+    case 'changes':
+      return { changes: list(members.changes, 'changes') as Extract<Translation, { changes: unknown }>['changes'] };
+    case 'polls':
+      return { polls: list(members.polls, 'polls').map((it) => sentence(it, 'polls')) };
+    case 'ignored':
+      return { ignored: sentence(members.ignored, 'ignored') };
+    case 'invalid':
+      return { invalid: list(members.invalid, 'invalid').map((it) => sentence(it, 'invalid')) };
+  }
+}
+
+function list(value: unknown, name: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new NotAnAnswer(`${name} must be a list, not ${kindOf(value)}`);
+  if (value.length === 0) throw new NotAnAnswer(`${name} is empty; say ignored, and why`);
+  return value;
+}
+
+function sentence(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw new NotAnAnswer(`${name} must hold text, not ${kindOf(value)}`);
+  if (value.trim() === '') throw new NotAnAnswer(`${name} holds an empty text`);
+  return cutText(cleanText(value), LONGEST_SENTENCE);
+}
+
+/** Each member is read once: what was checked is what is used. */
+function membersOf<Name extends string>(answer: unknown, names: readonly Name[]): Record<Name, unknown> {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
+    throw new NotAnAnswer(`it must be an object, not ${kindOf(answer)}`);
+  }
+  const members: Partial<Record<Name, unknown>> = {};
+  for (const name of names) members[name] = (answer as Record<Name, unknown>)[name];
+  return members as Record<Name, unknown>;
+}

@@ -1,0 +1,108 @@
+import type { DialectContext, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import type { HookRequest } from '../dialect/hook-request.js';
+import type { Hook } from '../errors/catalogue/dialect.js';
+import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import { cleanText, cutText } from '../text/clean-text.js';
+import { checkDeliveryId, checkTranslation, checkVerification, NotAnAnswer } from './hook-answers.js';
+import type { Mount } from './mount.js';
+import { within } from './within.js';
+
+/** What the gateway lends to a hook; options and secrets are the mount's. */
+export interface HookEnvironment {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** How long a promise of a hook is waited for. Default 10 s. Code that does not return is not ended by it. */
+  readonly timeoutMs?: number;
+}
+
+export const HOOK_TIMEOUT_MS = 10_000;
+
+/**
+ * Each of these three calls a hook as a method of its dialect and checks the answer. A hook that answers at once is answered at
+ * once: only a thenable is awaited. They throw, or reject, with
+ * - `CH_DIALECT_CRASHED` when the hook threw,
+ * - `CH_DIALECT_TIMEOUT` when its promise did not settle in time,
+ * - `CH_DIALECT_ANSWER` when its answer breaks the contract,
+ * - `CH_REQUEST_UNPARSABLE` as the hook request threw it: that one is the sender's.
+ */
+export function verifyWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<Verification> {
+  const ctx = contextOf(mount, environment);
+  return runHook(mount, 'verify', environment, () => mount.dialect.verify(request, ctx), checkVerification);
+}
+
+/** The delivery id; see {@link verifyWith}. */
+export function identifyWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<string | undefined> {
+  const ctx = contextOf(mount, environment);
+  return runHook(mount, 'identify', environment, () => mount.dialect.identify(request, ctx), checkDeliveryId);
+}
+
+/** The translation; its changes are not yet normalised. See {@link verifyWith}. */
+export function translateWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<Translation> {
+  const ctx = contextOf(mount, environment);
+  return runHook(mount, 'translate', environment, () => mount.dialect.translate(request, ctx), checkTranslation);
+}
+
+function contextOf(mount: Mount, { log, clock }: HookEnvironment): DialectContext {
+  // A dialect gets `now` and nothing else of the clock: a translation that sets timers is not pure.
+  return { options: mount.options, secrets: mount.secrets, log, clock: { now: () => clock.now() } };
+}
+
+function runHook<Answer>(
+  mount: Mount,
+  hook: string,
+  environment: HookEnvironment,
+  call: () => unknown,
+  check: (answer: unknown) => Answer,
+): MaybePromise<Answer> {
+  const where = { mount: mount.mount, dialect: mount.label, hook };
+  try {
+    const answer = call();
+    if (!isThenable(answer)) return check(answer);
+    const ms = environment.timeoutMs ?? HOOK_TIMEOUT_MS;
+    return within(answer, ms, environment.clock, () => new TooLate(ms)).then(check).catch((error: unknown) => {
+      throw blame(error, where);
+    });
+  } catch (error) {
+    throw blame(error, where);
+  }
+}
+
+const isThenable = (answer: unknown): answer is PromiseLike<unknown> =>
+  typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
+
+/** A class of its own, so that no dialect can pass off what it threw as our time limit. */
+class TooLate extends Error {
+  readonly ms: number;
+
+  constructor(ms: number) {
+    super();
+    this.ms = ms;
+  }
+}
+
+/** The longest text of a foreign error that goes into ours: it may quote the request. */
+const LONGEST_REASON = 300;
+
+/** Whatever a hook threw, as an error that names dialect, version, mount and hook. */
+function blame(error: unknown, where: Hook): ChangeHookError {
+  if (error instanceof NotAnAnswer) return new ChangeHookError('CH_DIALECT_ANSWER', { ...where, problem: error.message });
+  if (error instanceof TooLate) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
+  if (error instanceof ChangeHookError && error.code === 'CH_REQUEST_UNPARSABLE') return error;
+  if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE') && typeof error.params.what === 'string') {
+    // Thrown with the dialect's own copy of core: made anew, so that everyone after us may rely on its members.
+    return new ChangeHookError('CH_REQUEST_UNPARSABLE', { what: error.params.what });
+  }
+  const reason = cutText(cleanText(describeError(error)), LONGEST_REASON);
+  return new ChangeHookError('CH_DIALECT_CRASHED', { ...where, reason, dialectCode: codeOf(error) }, { cause: error });
+}
+
+function codeOf(error: unknown): string | undefined {
+  try {
+    const code = (error as { code?: unknown } | null | undefined)?.code;
+    return typeof code === 'string' || typeof code === 'number' ? cutText(cleanText(String(code)), 100) : undefined;
+  } catch {
+    return undefined;
+  }
+}
