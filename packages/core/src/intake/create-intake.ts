@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { normaliseChange } from '../change/normalise-change.js';
 import type { Change } from '../change/change.js';
-import type { DialectContext, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import type { MaybePromise, Translation, Verification } from '../dialect/dialect.js';
 import { createHookRequest } from '../dialect/hook-request.js';
 import type { HookRequest } from '../dialect/hook-request.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
@@ -11,6 +11,7 @@ import type { Intake, IntakeAnswer, IntakeRequest } from '../ports/intake.js';
 import type { Log } from '../ports/log.js';
 import type { Mount } from '../registry/mount.js';
 import { identifyWith, translateWith, verifyWith } from '../registry/run-hook.js';
+import type { HookEnvironment } from '../registry/run-hook.js';
 import { blankHeaders, blankQuery } from './blank-sensitive.js';
 import { inflate } from './inflate.js';
 import { toAnswer, toErrorAnswer } from './intake-answers.js';
@@ -44,22 +45,17 @@ type Outcome = Pick<NewReceipt, 'verdict' | 'parcels'> & { reason?: string; chan
 
 /** The intake, on the thread that calls it: the twin of the worker thread's, and what runs inside that. */
 export function createIntake(deps: IntakeDeps): Intake {
-  const contexts = new Map<string, DialectContext>();
+  const environments = new Map<string, HookEnvironment>();
   for (const [name, mount] of deps.mounts) {
-    contexts.set(name, {
-      options: mount.options,
-      secrets: mount.secrets,
-      log: deps.log.child({ mount: name, dialect: mount.label }),
-      clock: { now: () => deps.clock.now() },
-    });
+    environments.set(name, { log: deps.log.child({ mount: name, dialect: mount.label }), clock: deps.clock });
   }
   return {
     async submit(request) {
       const mount = deps.mounts.get(request.mount);
-      const ctx = contexts.get(request.mount);
-      if (mount === undefined || ctx === undefined) return toErrorAnswer(new ChangeHookError('CH_DIALECT_NOT_LISTED', {}));
+      const environment = environments.get(request.mount);
+      if (mount === undefined || environment === undefined) return toErrorAnswer(new ChangeHookError('CH_DIALECT_NOT_LISTED', {}));
       try {
-        return await receive(deps, mount, ctx, request);
+        return await receive(deps, mount, environment, request);
       } catch (error) {
         return refuse(deps, mount, request, error);
       }
@@ -67,18 +63,18 @@ export function createIntake(deps: IntakeDeps): Intake {
   };
 }
 
-async function receive(deps: IntakeDeps, mount: Mount, ctx: DialectContext, request: IntakeRequest): Promise<IntakeAnswer> {
+async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironment, request: IntakeRequest): Promise<IntakeAnswer> {
   const receivedAt = deps.clock.now();
   const body = new Uint8Array(request.body);
   const headers = new Map(Object.entries(request.headers));
   const asReceived = createHookRequest({ ...request, headers, body });
-  const verified = await call<Verification>(deps, mount, () => verifyWith(mount, asReceived, ctx));
+  const verified = await call<Verification>(deps, mount, () => verifyWith(mount, asReceived, environment));
   if (!verified.ok) throw new ChangeHookError(REASONS[verified.reason], { mount: mount.mount });
 
   const inflated = await inflate(body, headers.get('content-encoding'), deps.inflatedLimit);
   const hookRequest = inflated === body ? asReceived : createHookRequest({ ...request, headers, body: inflated });
-  const deliveryId = await call(deps, mount, () => identifyWith(mount, hookRequest, ctx));
-  const outcome = await translate(deps, mount, ctx, hookRequest);
+  const deliveryId = await call(deps, mount, () => identifyWith(mount, hookRequest, environment));
+  const outcome = await translate(deps, mount, environment, hookRequest);
 
   const receipt: NewReceipt = {
     id: deps.newId(),
@@ -110,13 +106,13 @@ function call<T>(deps: IntakeDeps, mount: Mount, hook: () => MaybePromise<T>): M
   }
 }
 
-async function translate(deps: IntakeDeps, mount: Mount, ctx: DialectContext, request: HookRequest): Promise<Outcome> {
+async function translate(deps: IntakeDeps, mount: Mount, environment: HookEnvironment, request: HookRequest): Promise<Outcome> {
   let translation: Translation;
   try {
-    translation = await call(deps, mount, () => translateWith(mount, request, ctx));
+    translation = await call(deps, mount, () => translateWith(mount, request, environment));
   } catch (error) {
     if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE')) throw error;
-    return untranslated(ctx, error);
+    return untranslated(environment, error);
   }
   if ('invalid' in translation) throw new ChangeHookError('CH_REQUEST_INVALID', { problems: translation.invalid });
   if ('ignored' in translation) return { verdict: 'ignored', reason: translation.ignored, parcels: [], changes: 0 };
@@ -125,18 +121,18 @@ async function translate(deps: IntakeDeps, mount: Mount, ctx: DialectContext, re
   for (const input of translation.changes) {
     const normal = normaliseChange(input);
     if ('problems' in normal) {
-      return untranslated(ctx, new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems }));
+      return untranslated(environment, new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems }));
     }
-    if (normal.notes.length > 0) ctx.log.warn('a change was trimmed', { notes: normal.notes });
+    if (normal.notes.length > 0) environment.log.warn('a change was trimmed', { notes: normal.notes });
     changes.push(normal.change);
   }
   return { verdict: 'changes', parcels: toParcels(changes), changes: changes.length };
 }
 
 /** A dialect's bug must not lose a request: it is kept, to be translated again once the dialect is mended. */
-function untranslated(ctx: DialectContext, error: unknown): Outcome {
+function untranslated(environment: HookEnvironment, error: unknown): Outcome {
   const code = isChangeHookError(error) ? error.code : 'CH_INTAKE_INTERNAL';
-  ctx.log.error('a request could not be translated and is kept', { code, error: describeError(error) });
+  environment.log.error('a request could not be translated and is kept', { code, error: describeError(error) });
   return { verdict: 'untranslated', reason: `${code}: ${describeError(error)}`, parcels: [], changes: 0 };
 }
 

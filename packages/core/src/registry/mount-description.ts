@@ -1,4 +1,5 @@
 import type { Accepts, Authentication } from '../dialect/dialect.js';
+import type { Mount } from './mount.js';
 
 /** What can be told of a mount without its code: plain values, for another thread and for people. */
 export interface MountDescription {
@@ -13,4 +14,17 @@ export interface MountDescription {
   /** Nothing that the dialect checks keeps a stranger out. */
   open: boolean;
   sensitiveHeaders: readonly string[];
+}
+
+export function describeMount(it: Mount): MountDescription {
+  return {
+    mount: it.mount,
+    dialect: it.label,
+    packageName: it.packageName,
+    file: it.file,
+    accepts: it.accepts,
+    authentication: it.authentication,
+    open: it.open,
+    sensitiveHeaders: [...it.sensitive.headers],
+  };
 }

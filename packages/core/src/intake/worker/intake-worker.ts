@@ -40,6 +40,8 @@ export interface IntakeWorker extends Service {
 const STEADY_MS = 60_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+/** A worker that does not stop when told to is ended after this. */
+const STOP_MS = 10_000;
 
 /**
  * The intake on a worker thread of its own, which holds registry, verify, translate and the inbox; the thread of the caller
@@ -159,7 +161,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
       words: new Int32Array(this.#watch),
       clock: this.#deps.clock,
       limit: this.#deps.hookLimit ?? 10_000,
-      onStuck: (place, ms) => this.#onStuck(this.mounts[place]?.mount, ms),
+      onStuck: (place, reason) => this.#onStuck(place === undefined ? undefined : this.mounts[place]?.mount, reason),
     });
     this.#remote.onReady();
   }
@@ -174,8 +176,8 @@ class SupervisedWorker implements IntakeWorker, Intake {
     else if (message.type === 'work' || message.type === 'result' || message.type === 'thrown') this.#remote.onMessage(message);
   }
 
-  #onStuck(mount: string | undefined, ms: number): void {
-    this.#ended = { reason: `its code did not end within ${Math.round(ms)} ms`, mount };
+  #onStuck(mount: string | undefined, reason: string): void {
+    this.#ended = { reason, mount };
     void this.#worker?.terminate();
   }
 
@@ -220,7 +222,9 @@ class SupervisedWorker implements IntakeWorker, Intake {
     this.#stage = 'stopping';
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.postMessage({ type: 'stop' } satisfies ToWorker);
+    const cancel = this.#deps.clock.after(STOP_MS, () => void worker.terminate());
     await gone;
+    cancel();
   }
 }
 

@@ -38,9 +38,13 @@ export interface IntakeWorkerData<Setup = unknown> {
 }
 
 /**
- * Words of the shared memory through which the main thread sees what the worker is at even when the worker can't answer:
- * `mount` is the mount's place in the order of the ready message plus one, or 0 between hooks; `count` grows by one a hook.
+ * Words of the shared memory through which the main thread sees what the worker is at even when the worker can't answer.
+ * `mount`: the place of the mount whose hook has the thread, in the order of the ready message, plus one; 0 between hooks.
+ * `count` grows by one a hook, `beat` by one whenever the worker's event loop turns; `last` is the last `mount` that was not 0.
  */
-export const WATCH = { mount: 0, count: 1, words: 2 } as const;
+export const WATCH = { mount: 0, count: 1, beat: 2, last: 3, words: 4 } as const;
+
+/** Milliseconds between two beats. */
+export const BEAT_MS = 250;
 
 export const laneKey = (lane: Lane): string => `${lane.sink}\u0000${lane.repository}`;

@@ -4,7 +4,7 @@ import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer } from '../../ports/intake.js';
 import type { Log, LogFields } from '../../ports/log.js';
 import type { MountDescription } from '../../registry/mount-description.js';
-import { INBOX_METHODS, WATCH } from './protocol.js';
+import { BEAT_MS, INBOX_METHODS, WATCH } from './protocol.js';
 import type { FromWorker, IntakeWorkerData, ToWorker } from './protocol.js';
 
 /** What the entry of the worker builds: the parts that `serveIntake` puts on the line. */
@@ -39,6 +39,8 @@ export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWork
     port.close();
     return;
   }
+  const words = new Int32Array(watch);
+  setInterval(() => Atomics.add(words, WATCH.beat, 1), BEAT_MS).unref();
   rooms.inbox.onWork((sink) => say({ type: 'work', sink }));
   const answers = createAnswerQueue(say);
   port.on('message', (message: ToWorker) => {
@@ -85,7 +87,9 @@ function createHookWatch(shared: SharedArrayBuffer): IntakeWorkerTools['watchHoo
     const places = new Map(mounts.map((mount, place) => [mount, place + 1]));
     return (mount) => {
       if (mount !== undefined) Atomics.add(words, WATCH.count, 1);
-      Atomics.store(words, WATCH.mount, mount === undefined ? 0 : (places.get(mount) ?? 0));
+      const place = mount === undefined ? 0 : (places.get(mount) ?? 0);
+      Atomics.store(words, WATCH.mount, place);
+      if (place !== 0) Atomics.store(words, WATCH.last, place);
     };
   };
 }

@@ -7,27 +7,50 @@ export interface WorkerWatch {
   clock: Clock;
   /** Milliseconds that one hook may hold the thread. */
   limit: number;
-  /** The place of the mount in the list of mounts, and how long its code has held the thread at least. */
-  onStuck: (place: number, ms: number) => void;
+  /** Code that will not end: the place of the mount (undefined where no hook ran yet), and what was seen. */
+  onStuck: (place: number | undefined, reason: string) => void;
 }
 
 /**
- * Looks from outside at which hook the worker is in. A timer inside the worker could not: code that will not end never lets it
- * ring. The same hook seen in the same call for longer than the limit is reported once. Returns the function that ends it.
+ * Looks from outside at what the worker is at. A timer inside the worker could not: code that will not end never lets it ring.
+ * A hook that holds the thread beyond the limit is reported, and so is a loop that stands still for twice as long between hooks:
+ * a hook that went on after an `await` does that, and then the last hook's mount is named. Reports once; returns the function
+ * that ends it.
  */
 export function watchWorker(watch: WorkerWatch): () => void {
-  const every = Math.max(1, Math.min(500, watch.limit / 4));
-  let seen = { mount: 0, count: 0 };
-  let since = watch.clock.monotonic();
+  const { words, clock, limit } = watch;
+  const every = Math.max(1, Math.min(500, limit / 4));
+  const hook = createStill(clock, [WATCH.mount, WATCH.count], words);
+  const loop = createStill(clock, [WATCH.beat, WATCH.count], words);
   let cancel: (() => void) | undefined;
   const look = (): void => {
-    const now = { mount: Atomics.load(watch.words, WATCH.mount), count: Atomics.load(watch.words, WATCH.count) };
-    if (now.mount === 0 || now.mount !== seen.mount || now.count !== seen.count) since = watch.clock.monotonic();
-    seen = now;
-    const held = watch.clock.monotonic() - since;
-    if (now.mount !== 0 && held >= watch.limit) return watch.onStuck(now.mount - 1, held);
-    cancel = watch.clock.after(every, look);
+    const inHook = Atomics.load(words, WATCH.mount);
+    const last = Atomics.load(words, WATCH.last);
+    const hookStill = hook();
+    const loopStill = loop();
+    if (inHook !== 0 && hookStill >= limit) {
+      return watch.onStuck(inHook - 1, `its code did not end within ${Math.round(hookStill)} ms`);
+    }
+    if (loopStill >= 2 * limit) {
+      return watch.onStuck(last === 0 ? undefined : last - 1, `its thread stood still for ${Math.round(loopStill)} ms`);
+    }
+    cancel = clock.after(every, look);
   };
   look();
   return () => cancel?.();
+}
+
+/** Tells for how many milliseconds some words have been what they are. */
+function createStill(clock: Clock, places: readonly number[], words: Int32Array): () => number {
+  const read = (): string => places.map((place) => Atomics.load(words, place)).join();
+  let seen = read();
+  let since = clock.monotonic();
+  return () => {
+    const now = read();
+    if (now !== seen) {
+      seen = now;
+      since = clock.monotonic();
+    }
+    return clock.monotonic() - since;
+  };
 }
