@@ -5,9 +5,10 @@ import { ChangeHookError, describeError, isChangeHookError } from '../errors/cha
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import { cleanText, cutText } from '../text/clean-text.js';
+import { codeOf } from './code-of.js';
 import { checkDeliveryId, checkTranslation, checkVerification, NotAnAnswer } from './hook-answers.js';
 import type { Mount } from './mount.js';
-import { within } from './within.js';
+import { TooLate, within } from './within.js';
 
 /** What the gateway lends to a hook; options and secrets are the mount's. */
 export interface HookEnvironment {
@@ -61,7 +62,7 @@ function runHook<Answer>(
     const answer = call();
     if (!isThenable(answer)) return check(answer);
     const ms = environment.timeoutMs ?? HOOK_TIMEOUT_MS;
-    return within(answer, ms, environment.clock, () => new TooLate(ms)).then(check).catch((error: unknown) => {
+    return within(answer, ms, environment.clock).then(check).catch((error: unknown) => {
       throw blame(error, where);
     });
   } catch (error) {
@@ -71,16 +72,6 @@ function runHook<Answer>(
 
 const isThenable = (answer: unknown): answer is PromiseLike<unknown> =>
   typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
-
-/** A class of its own, so that no dialect can pass off what it threw as our time limit. */
-class TooLate extends Error {
-  readonly ms: number;
-
-  constructor(ms: number) {
-    super();
-    this.ms = ms;
-  }
-}
 
 /** The longest text of a foreign error that goes into ours: it may quote the request. */
 const LONGEST_REASON = 300;
@@ -96,13 +87,4 @@ function blame(error: unknown, where: Hook): ChangeHookError {
   }
   const reason = cutText(cleanText(describeError(error)), LONGEST_REASON);
   return new ChangeHookError('CH_DIALECT_CRASHED', { ...where, reason, dialectCode: codeOf(error) }, { cause: error });
-}
-
-function codeOf(error: unknown): string | undefined {
-  try {
-    const code = (error as { code?: unknown } | null | undefined)?.code;
-    return typeof code === 'string' || typeof code === 'number' ? cutText(cleanText(String(code)), 100) : undefined;
-  } catch {
-    return undefined;
-  }
 }

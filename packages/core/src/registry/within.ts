@@ -1,10 +1,20 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { Clock } from '../ports/clock.js';
 
-/** Settles as `work` does, or rejects with `late()` after `ms` milliseconds. What `work` does afterwards is ignored. */
-export function within<T>(work: PromiseLike<T>, ms: number, clock: Clock, late: () => Error): Promise<T> {
+/** The time for something was over. Never seen outside the registry: each caller makes an error of it that says for what. */
+export class TooLate extends Error {
+  readonly ms: number;
+
+  constructor(ms: number) {
+    super(`no answer within ${ms} ms`);
+    this.ms = ms;
+  }
+}
+
+/** Settles as `work` does, or rejects with {@link TooLate} after `ms` milliseconds. What `work` does afterwards is ignored. */
+export function within<T>(work: PromiseLike<T>, ms: number, clock: Clock): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const cancel = clock.after(ms, () => reject(late()));
+    const cancel = clock.after(ms, () => reject(new TooLate(ms)));
     Promise.resolve(work).then(
       (value) => {
         cancel();

@@ -1,0 +1,64 @@
+import type { Accepts, Authentication, Dialect } from '../dialect/dialect.js';
+import { describeError } from '../errors/change-hook-error.js';
+import { kindOf } from '../text/kind-of.js';
+import { isFunction, isListOfTexts, isStandardSchema, Members } from './members.js';
+import { pluginNameProblem } from './names.js';
+
+const AUTHENTICATIONS: ReadonlySet<unknown> = new Set<Authentication>(['signature', 'token', 'none']);
+const METHOD = /^[A-Z]+$/;
+const MEDIA_TYPE = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/;
+
+/** What keeps an object from being a dialect, every member of it; empty when nothing does. Never throws, calls no hook. */
+export function checkDialect(dialect: object): string[] {
+  const members = new Members(dialect);
+  members.need('apiVersion', (it) => it === 1, 'the number 1');
+  members.need('name', (it) => pluginNameProblem('dialect', it) === undefined, "the suffix of its package's name");
+  members.allow('options', isStandardSchema, 'a Standard Schema, such as one of zod, valibot or arktype');
+  members.need('authentication', (it) => AUTHENTICATIONS.has(it), "'signature', 'token' or 'none'");
+  const accepts = members.read('accepts');
+  if (typeof accepts !== 'function') members.problems.push(...checkAccepts(accepts));
+  members.allow('sensitive', (it) => typeof it === 'object' && it !== null, 'an object with headers and query');
+  const sensitive = members.read('sensitive');
+  if (typeof sensitive === 'object' && sensitive !== null) members.problems.push(...checkSensitive(sensitive));
+  members.allow('network', isListOfTexts, 'a list of host names');
+  for (const hook of ['verify', 'identify', 'translate']) members.need(hook, isFunction, 'a function');
+  return members.problems;
+}
+
+/** The same for what `accepts` is, or gave. */
+export function checkAccepts(accepts: unknown): string[] {
+  if (typeof accepts !== 'object' || accepts === null) {
+    return [`accepts must be an object with methods and mediaTypes, or a function that gives one, not ${kindOf(accepts)}`];
+  }
+  const members = new Members(accepts);
+  members.need('methods', (it) => isFilledList(it, METHOD), "a list of HTTP methods in upper case, such as ['POST']");
+  members.need(
+    'mediaTypes',
+    (it) => isFilledList(it, MEDIA_TYPE, ''),
+    "a list of media types in lower case without parameters, such as ['application/json']",
+  );
+  return members.problems.map((problem) => `accepts.${problem}`);
+}
+
+/** Calls `accepts` where it is a function; what it throws or gives wrongly is a problem. */
+export function evaluateAccepts(dialect: Pick<Dialect, 'accepts'>, options: unknown): Accepts | string[] {
+  try {
+    const given: unknown = typeof dialect.accepts === 'function' ? dialect.accepts(options) : dialect.accepts;
+    const problems = checkAccepts(given);
+    if (problems.length > 0) return problems;
+    const { methods, mediaTypes } = given as Accepts;
+    return Object.freeze({ methods: Object.freeze([...methods]), mediaTypes: Object.freeze([...mediaTypes]) });
+  } catch (error) {
+    return [`accepts threw: ${describeError(error)}`];
+  }
+}
+
+function checkSensitive(sensitive: object): string[] {
+  const members = new Members(sensitive);
+  members.allow('headers', isListOfTexts, 'a list of header names');
+  members.allow('query', isListOfTexts, 'a list of query parameters');
+  return members.problems.map((problem) => `sensitive.${problem}`);
+}
+
+const isFilledList = (value: unknown, form: RegExp, also?: string): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((it) => typeof it === 'string' && (it === also || form.test(it)));
