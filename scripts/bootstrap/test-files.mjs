@@ -1,0 +1,33 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { ROOT, userFolder } from './paths.mjs';
+
+const ALL = [
+  ['packages', 'packages/*/dist/test/**/*.test.js'],
+  ['examples', 'examples/*/dist/test/**/*.test.js'],
+  ['scripts/test', 'scripts/test/**/*.test.mjs'],
+  ['bench/test', 'bench/test/**/*.test.mjs'],
+];
+
+/**
+ * mocha's arguments: every test, unless the user names some of them by their source, their output or a folder
+ * (`npm test -- packages/core/test/change.test.ts`).
+ */
+export function mochaArgs(args, folder = userFolder()) {
+  const named = args.map((arg) => testFile(arg, folder));
+  const all = ALL.filter(([base]) => existsSync(join(ROOT, base))).map(([, pattern]) => pattern);
+  const files = named.filter((file) => file !== undefined);
+  return [...(files.length > 0 ? files : all), ...args.filter((_, at) => named[at] === undefined)];
+}
+
+function testFile(arg, folder) {
+  if (arg.startsWith('-')) return undefined;
+  const path = resolve(folder, arg);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isFolder && !/\.test\.(?:ts|js|mjs)$/.test(arg)) return undefined;
+  const inRoot = relative(ROOT, path).split(sep).join('/');
+  const output = inRoot.replace(/^((?:packages|examples)\/[^/]+)\/test(?=\/|$)/, '$1/dist/test').replace(/\.test\.ts$/, '.test.js');
+  if (!isFolder) return output;
+  const room = /^(?:packages|examples)\/[^/]+$/.test(output);
+  return `${room ? `${output}/dist/test` : output}/**/*.test.{js,mjs}`;
+}
