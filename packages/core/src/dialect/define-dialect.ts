@@ -8,5 +8,5 @@ import type { Dialect } from './dialect.js';
 export function defineDialect<Schema extends StandardSchemaV1 = StandardSchemaV1<unknown, Record<string, never>>>(
   dialect: Omit<Dialect<StandardSchemaV1.InferOutput<Schema>>, 'options'> & { options?: Schema },
 ): Dialect<StandardSchemaV1.InferOutput<Schema>> {
-  return dialect as Dialect<StandardSchemaV1.InferOutput<Schema>>;
+  return dialect;
 }

@@ -24,14 +24,14 @@ export class ChangeHookError<Code extends ErrorCode = ErrorCode> extends Error {
 
   constructor(code: Code, params: ErrorParams<Code>, options?: { cause?: unknown }) {
     const it = CATALOGUE[code] as unknown as CatalogueEntry<object>;
-    super(it.message(params as object), options);
+    super(it.message(params), options);
     this.code = code;
     this.params = params;
     this.status = it.status;
     this.retry = it.retry;
     this.audience = it.audience;
-    this.mend = it.mend?.(params as object);
-    this.senderText = it.sender?.(params as object);
+    this.mend = it.mend?.(params);
+    this.senderText = it.sender?.(params);
     this.help = `${HELP}#${code.toLowerCase()}`;
   }
 }

@@ -5,5 +5,5 @@ import type { SinkPlugin } from './sink.js';
 export function defineSink<Schema extends StandardSchemaV1 = StandardSchemaV1<unknown, Record<string, never>>>(
   plugin: Omit<SinkPlugin<StandardSchemaV1.InferOutput<Schema>>, 'options'> & { options?: Schema },
 ): SinkPlugin<StandardSchemaV1.InferOutput<Schema>> {
-  return plugin as SinkPlugin<StandardSchemaV1.InferOutput<Schema>>;
+  return plugin;
 }
