@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { optionsSchema } from '../src/options.js';
+
+const problems = (options: unknown): string[] =>
+  optionsSchema.safeParse(options).error?.issues.map((issue) => issue.message) ?? [];
+
+describe('the options of the jsonl sink', () => {
+  it('take a path', () => {
+    expect(optionsSchema.parse({ path: './changes.jsonl' })).to.deep.equal({ path: './changes.jsonl' });
+  });
+
+  it('name the path where it is missing', () => {
+    expect(problems({})).to.deep.equal(['path: name the file, as in "./changes.jsonl"']);
+  });
+
+  it('refuse an empty path', () => {
+    expect(problems({ path: '' })).to.deep.equal(['path: name the file, as in "./changes.jsonl"']);
+  });
+
+  it('refuse a path with a NUL character', () => {
+    expect(problems({ path: 'a\0b' })).to.have.length(1);
+  });
+
+  it('refuse an unknown key', () => {
+    expect(problems({ path: 'a', file: 'b' })[0]).to.contain('file');
+  });
+});
