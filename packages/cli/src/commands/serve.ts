@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { createGateway } from 'change-hook-server';
+import type { Gateway } from 'change-hook-server';
+import { configSource, SEARCH_FROM } from '../config-source.js';
+import { FailedError } from '../exit-codes.js';
+import { line } from '../io.js';
+import type { Io } from '../io.js';
+import { printErrors } from '../print-errors.js';
+import { describeGateway } from '../describe-gateway.js';
+
+export function addServe(program: Command, io: Io): void {
+  program
+    .command('serve')
+    .description('run the gateway until SIGTERM or SIGINT; a second one ends it at once; SIGHUP opens log files anew')
+    .option('-c, --config <file>', 'the config to run')
+    .action(async (options: { config?: string }) => {
+      const gateway = await createGateway({ config: configSource(io, options.config), searchFrom: SEARCH_FROM });
+      const asked = waitForEnd(gateway, io);
+      try {
+        await gateway.start();
+      } catch (error) {
+        asked.cancel();
+        throw error;
+      }
+      line(io.stdout, describeGateway(gateway));
+      try {
+        await asked.end;
+      } finally {
+        await gateway.stop();
+        asked.cancel();
+      }
+      line(io.stdout, 'stopped');
+    });
+}
+
+/** Fulfils at the first signal that asks to stop; rejects when the gateway can't go on. */
+function waitForEnd(gateway: Gateway, io: Io): { end: Promise<void>; cancel: () => void } {
+  let cancel = (): void => {};
+  const end = new Promise<void>((resolve, reject) => {
+    let stopping = false;
+    cancel = io.onSignal((signal) => {
+      // A terminal that goes away says SIGHUP, and then nobody is left who could have meant the log files.
+      if (signal === 'SIGHUP' && io.stdin.isTTY !== true) return void gateway.reopen();
+      if (stopping) io.exit(signal === 'SIGINT' ? 130 : 143);
+      stopping = true;
+      line(io.stderr, `${signal}: finishing what is under way; once more ends at once`);
+      resolve();
+    });
+    gateway.dead.catch((error: unknown) => {
+      printErrors(io.stderr, error);
+      reject(new FailedError());
+    });
+  });
+  end.catch(() => {});
+  return { end, cancel };
+}

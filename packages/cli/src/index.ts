@@ -1,0 +1,3 @@
+export { EXIT } from './exit-codes.js';
+export type { Io } from './io.js';
+export { run } from './run.js';

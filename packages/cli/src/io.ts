@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+
+/** What a command may touch of the world: handed in, so that tests run commands without a process. */
+export interface Io {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  env: Readonly<Record<string, string | undefined>>;
+  /** Relative file names are relative to it. */
+  cwd: string;
+  /** Calls back for SIGTERM, SIGINT and SIGHUP; the returned function ends it. */
+  onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): never;
+}
+
+export function processIo(): Io {
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    // npm runs scripts in the package's folder; INIT_CWD is where the person stands.
+    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+    onSignal(listener) {
+      const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+      for (const signal of signals) process.on(signal, listener);
+      return () => {
+        for (const signal of signals) process.off(signal, listener);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** The bytes of a file, or of standard input for `-`. */
+export async function readInput(io: Io, file: string): Promise<Buffer> {
+  return file === '-' ? buffer(io.stdin as NodeJS.ReadableStream) : readFile(file);
+}
+
+export const line = (stream: NodeJS.WritableStream, text = ''): void => void stream.write(`${text}\n`);

@@ -1,0 +1,31 @@
+import type { InjectionToken } from 'tsyringe';
+import type { Clock, IntakeWorker, Log, MountDescription, Sink } from 'change-hook-core';
+import type { Delivery } from 'change-hook-delivery';
+import type { GateConfig, GatewayConfig } from '../config/config.js';
+import type { HttpService } from '../http/http-service.js';
+import type { Service } from 'change-hook-core';
+
+/** Names of the ports: interfaces leave no trace at run time, so the container knows them by symbols. */
+export const TOKENS = {
+  config: Symbol('config') as InjectionToken<GatewayConfig>,
+  log: Symbol('log') as InjectionToken<Log>,
+  clock: Symbol('clock') as InjectionToken<Clock>,
+  intake: Symbol('intake') as InjectionToken<IntakeWorker>,
+  delivery: Symbol('delivery') as InjectionToken<Delivery>,
+  http: Symbol('http') as InjectionToken<HttpService>,
+  management: Symbol('management') as InjectionToken<Service>,
+  /** In the child container of a sink. */
+  sink: Symbol('sink') as InjectionToken<OpenSink>,
+  /** In the child container of a mount. */
+  mount: Symbol('mount') as InjectionToken<MountDescription>,
+  gate: Symbol('gate') as InjectionToken<GateConfig>,
+};
+
+/** A sink that was made from its plugin. */
+export interface OpenSink {
+  name: string;
+  /** `name@version` of its package. */
+  plugin: string;
+  batch: number;
+  sink: Sink;
+}

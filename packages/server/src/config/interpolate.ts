@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ChangeHookError, describeError } from 'change-hook-core';
+
+export interface Interpolation {
+  /** Absolute; `${file:}` is relative to it. */
+  folder: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Interpolated {
+  value: unknown;
+  problems: ChangeHookError[];
+  /** What an operator should know and need not mend: secret files that everybody can read. */
+  warnings: string[];
+}
+
+const REFERENCE = /\$\{(env|file):([^}]*)\}/g;
+
+/**
+ * Replaces `${env:NAME}` and `${file:PATH}` in every text of a config value. Unset, missing and empty ones are problems, never
+ * empty texts: an empty secret must not open a mount. One trailing newline of a file is dropped, since editors put it there.
+ */
+export function interpolate(value: unknown, at: Interpolation): Interpolated {
+  const problems: ChangeHookError[] = [];
+  const warnings: string[] = [];
+
+  const fill = (text: string, path: string): string =>
+    text.replace(REFERENCE, (reference, kind: string, name: string) => {
+      try {
+        const found = kind === 'env' ? fromEnv(name) : fromFile(name, path);
+        if (found === '') throw new Error('it is empty');
+        return found;
+      } catch (cause) {
+        problems.push(new ChangeHookError('CH_CONFIG_SECRET', { path, reference, reason: describeError(cause) }));
+        return reference;
+      }
+    });
+
+  const fromEnv = (name: string): string => {
+    const found = at.env[name];
+    if (found === undefined) throw new Error('it is not set');
+    return found;
+  };
+
+  const fromFile = (name: string, path: string): string => {
+    const file = resolve(at.folder, name);
+    let text: string;
+    try {
+      if ((statSync(file).mode & 0o004) !== 0) warnings.push(`${path}: every user of this machine can read ${file} (chmod 600 mends it)`);
+      text = readFileSync(file, 'utf8');
+    } catch (cause) {
+      throw new Error(`${file} can't be read (${(cause as NodeJS.ErrnoException).code ?? 'error'})`, { cause });
+    }
+    return text.replace(/\r?\n$/, '');
+  };
+
+  const walk = (node: unknown, path: string): unknown => {
+    if (typeof node === 'string') return fill(node, path);
+    if (Array.isArray(node)) return node.map((item, index) => walk(item, `${path}[${index}]`));
+    if (!isPlainObject(node)) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, path === '' ? key : `${path}.${key}`)]));
+  };
+
+  return { value: walk(value, ''), problems, warnings };
+}
+
+/** A .js config may hold functions, regular expressions, instances: those are handed on as they are. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

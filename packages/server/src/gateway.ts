@@ -1,0 +1,175 @@
+import type { AddressInfo } from 'node:net';
+import { ChangeHookError, createIntakeWorker, describeError, isChangeHookError, systemClock } from 'change-hook-core';
+import type { IntakeWorker, Log, MountDescription, Service } from 'change-hook-core';
+import { compose } from './composition/compose.js';
+import type { Composition } from './composition/compose.js';
+import type { OpenSink } from './composition/tokens.js';
+import type { GatewayConfig } from './config/config.js';
+import { loadConfig } from './config/load-config.js';
+import type { ConfigSource } from './config/load-config.js';
+import type { IntakeSetup } from './intake/build-intake.js';
+import { createInThreadIntake } from './intake/in-thread-intake.js';
+import { createLog } from './log/create-log.js';
+import { openSinks } from './open-sinks.js';
+import { VERSION } from './version.js';
+
+export interface GatewayOptions {
+  config: ConfigSource;
+  /** URLs of modules of the running installation: plugins are looked for from there after the config's folder. */
+  searchFrom?: readonly string[];
+  /** Default: to stderr, as the config's `log` says. */
+  log?: Log;
+  /** Where verify and translate run; default `worker`. `in-thread` is for a config value that holds functions. */
+  intake?: 'worker' | 'in-thread';
+}
+
+export interface Gateway extends Service {
+  readonly config: GatewayConfig;
+  /** What is mounted, and whether anything keeps strangers out of it. Empty before `start`. */
+  readonly mounts: readonly GatewayMount[];
+  readonly sinks: readonly { name: string; plugin: string }[];
+  /** Where it listens; throws before `start`. */
+  readonly address: AddressInfo;
+  /** Rejects when the gateway can't go on and should be ended; never fulfils. */
+  readonly dead: Promise<never>;
+  /** Opens the files of sinks anew, after logrotate. */
+  reopen(): Promise<void>;
+}
+
+export type GatewayMount = MountDescription & {
+  /** Where it is served, from the root of the server. */
+  path: string;
+  /** Neither the dialect nor the gateway keeps a stranger out. */
+  unprotected: boolean;
+};
+
+/**
+ * Makes a gateway of a config. Throws at once for a config that can't be read, and an AggregateError of all its problems when it
+ * is not valid; `start` throws the same for dialects, sinks and inbox, and then nothing is left running.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, warnings } = await loadConfig(options.config);
+  const log = options.log ?? createLog({ ...config.log, stream: process.stderr });
+  for (const warning of warnings) log.warn(warning);
+  const searchFrom = options.searchFrom ?? [import.meta.url];
+  // A config that was found in a folder is the one that was read: the worker must not find another.
+  const source: ConfigSource = config.file === undefined ? options.config : { file: config.file };
+  return new RunningGateway(config, log, { source, searchFrom }, options.intake ?? 'worker');
+}
+
+class RunningGateway implements Gateway {
+  readonly #log: Log;
+  readonly #intake: IntakeWorker;
+  readonly #setup: IntakeSetup;
+  #composition: Composition | undefined;
+  #sinks: readonly OpenSink[] = [];
+  #startedAt = 0;
+  #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(readonly config: GatewayConfig, log: Log, setup: IntakeSetup, where: 'worker' | 'in-thread') {
+    this.#log = log;
+    this.#setup = setup;
+    this.#intake =
+      where === 'in-thread'
+        ? createInThreadIntake(setup, log)
+        : createIntakeWorker({ entry: new URL('./intake/intake-entry.js', import.meta.url), setup, clock: systemClock, log });
+  }
+
+  get mounts(): readonly GatewayMount[] {
+    const { basePath } = this.config.http;
+    return this.#intake.mounts.map((mount) => ({
+      ...mount,
+      path: `${basePath}/change_hook/${mount.mount}`,
+      unprotected: this.#composition?.gates.get(mount.mount)?.open ?? mount.open,
+    }));
+  }
+
+  get sinks(): readonly { name: string; plugin: string }[] {
+    return this.#sinks.map(({ name, plugin }) => ({ name, plugin }));
+  }
+
+  get address(): AddressInfo {
+    if (this.#composition === undefined) throw new Error('the gateway was not started');
+    return this.#composition.services.http.address;
+  }
+
+  get dead(): Promise<never> {
+    return this.#intake.dead;
+  }
+
+  start(): Promise<void> {
+    return (this.#starting ??= this.#open());
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#close());
+  }
+
+  async reopen(): Promise<void> {
+    for (const { name, sink } of this.#sinks) {
+      try {
+        await sink.reopen?.();
+      } catch (error) {
+        this.#log.error('a sink could not open its files anew', { sink: name, error: describeError(error) });
+      }
+    }
+  }
+
+  async #open(): Promise<void> {
+    const [intake, sinks] = await Promise.allSettled([
+      this.#intake.start(),
+      openSinks(this.config, { searchFrom: this.#setup.searchFrom, log: this.#log }),
+    ]);
+    if (sinks.status === 'fulfilled') this.#sinks = sinks.value;
+    const problems = [intake, sinks].flatMap((it) => (it.status === 'rejected' ? toErrors(it.reason) : []));
+    if (problems.length > 0) {
+      await this.#abandon();
+      throw new AggregateError(problems, 'the gateway can not start');
+    }
+    this.#startedAt = systemClock.now();
+    this.#composition = compose({
+      config: this.config,
+      log: this.#log,
+      clock: systemClock,
+      intake: this.#intake,
+      sinks: this.#sinks,
+      about: () => this.#about(),
+    });
+    try {
+      await this.#composition.services.start();
+    } catch (error) {
+      await this.#abandon();
+      throw error;
+    }
+  }
+
+  async #abandon(): Promise<void> {
+    await this.#intake.stop();
+    if (this.#composition !== undefined) await this.#composition.dispose();
+    else await Promise.allSettled(this.#sinks.map(({ sink }) => sink.close()));
+  }
+
+  async #close(): Promise<void> {
+    await this.#starting?.catch(() => {});
+    await this.#composition?.services.stop();
+    await this.#composition?.dispose();
+  }
+
+  #about() {
+    return {
+      version: VERSION,
+      pid: process.pid,
+      startedAt: this.#startedAt,
+      config: this.config.file,
+      mounts: this.#intake.mounts,
+      sinks: this.#sinks.map(({ name, plugin }) => ({ name, plugin, state: 'open' })),
+    };
+  }
+}
+
+function toErrors(reason: unknown): unknown[] {
+  if (reason instanceof AggregateError) return reason.errors as unknown[];
+  if (isChangeHookError(reason)) return [reason];
+  return [new ChangeHookError('CH_INTAKE_INTERNAL', { reason: describeError(reason) }, { cause: reason })];
+}

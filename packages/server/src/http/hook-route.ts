@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'koa';
+import { ChangeHookError, describeError, isChangeHookError } from 'change-hook-core';
+import type { Clock, Intake, IntakeAnswer, Log } from 'change-hook-core';
+import { setAnswer, setErrorAnswer } from './answer.js';
+import type { BodyBudget } from './body-budget.js';
+import type { MountGate } from './mount-gate.js';
+import { readBody } from './read-body.js';
+import { collectHeaders } from './repeated-headers.js';
+
+export interface HookRouteDeps {
+  gates: () => ReadonlyMap<string, MountGate>;
+  intake: Intake;
+  budget: BodyBudget;
+  clock: Clock;
+  log: Log;
+  limits: { body: number; idleMs: number };
+  clientAddress: (remote: string | undefined, forwardedFor: string | undefined) => string | undefined;
+  /** Keeps a short record of a request that was refused before the intake saw it. */
+  onRefused: (refusal: { mount: string; address: string | undefined; error: ChangeHookError }) => void;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** One hook request, from its head to its answer. `name` is the mount as it stands in the raw path. */
+export function createHookRoute(deps: HookRouteDeps): (ctx: Context, name: string) => Promise<void> {
+  return async (ctx, name) => {
+    const gate = deps.gates().get(name);
+    if (gate === undefined) return setErrorAnswer(ctx, new ChangeHookError('CH_DIALECT_NOT_LISTED', {}));
+    const address = deps.clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined);
+    try {
+      setAnswer(ctx, await receive(deps, gate, ctx, address));
+    } catch (thrown) {
+      const error = asError(thrown);
+      deps.log[(error.status ?? 500) >= 500 ? 'warn' : 'info']('a request was refused', {
+        mount: name,
+        code: error.code,
+        ...(address === undefined ? {} : { address }),
+        ...((error.status ?? 500) >= 500 ? { error: error.message } : {}),
+      });
+      if ((error.status ?? 500) < 500) deps.onRefused({ mount: name, address, error });
+      setErrorAnswer(ctx, error);
+    }
+  };
+}
+
+async function receive(deps: HookRouteDeps, gate: MountGate, ctx: Context, address: string | undefined): Promise<IntakeAnswer> {
+  const request = ctx.req;
+  const headers = collectHeaders(request.rawHeaders, gate.sensitiveHeaders ?? NONE);
+  const method = request.method ?? 'GET';
+  gate.checkHead(method, headers);
+  sendContinue(ctx);
+  const { bytes, done } = await readBody(request, { ...deps.limits, limit: deps.limits.body, budget: deps.budget, clock: deps.clock });
+  try {
+    // Only now, although nothing of the body is needed for it: a sender that is refused while it still sends sees a broken
+    // connection instead of the answer.
+    const query = gate.admit(headers, rawQuery(request), address);
+    return await deps.intake.submit({
+      mount: gate.mount,
+      method,
+      query,
+      headers,
+      body: bytes,
+      ...(address === undefined ? {} : { address }),
+    });
+  } finally {
+    done();
+  }
+}
+
+/** `Expect: 100-continue` is granted once the head is accepted, so that curl never sends 25 MB to hear 404. */
+function sendContinue(ctx: Context): void {
+  if (ctx.req.headers.expect?.toLowerCase() === '100-continue') ctx.res.writeContinue();
+}
+
+function rawQuery(request: IncomingMessage): string {
+  const url = request.url ?? '';
+  const start = url.indexOf('?');
+  return start < 0 ? '' : url.slice(start + 1);
+}
+
+function asError(thrown: unknown): ChangeHookError {
+  if (isChangeHookError(thrown)) return thrown;
+  return new ChangeHookError('CH_INTAKE_INTERNAL', { reason: describeError(thrown) }, { cause: thrown });
+}

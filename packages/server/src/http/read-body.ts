@@ -1,0 +1,94 @@
+import type { IncomingMessage } from 'node:http';
+import { ChangeHookError } from 'change-hook-core';
+import type { Clock } from 'change-hook-core';
+import type { BodyBudget } from './body-budget.js';
+
+export interface BodyReading {
+  /** Bytes that the body may have. */
+  limit: number;
+  /** Milliseconds between two pieces. */
+  idleMs: number;
+  budget: BodyBudget;
+  clock: Clock;
+}
+
+/** A body that was read, in an ArrayBuffer of its own, to be transferred to another thread. `done` gives its bytes back to the budget. */
+export interface ReadBody {
+  bytes: ArrayBuffer;
+  done: () => void;
+}
+
+const FIRST_GUESS = 16 * 1024;
+
+/**
+ * Reads the exact bytes of a body. koa-bodyparser can't serve here: it hands over decoded text, which no longer has the bytes
+ * that were signed. Rejects with `CH_REQUEST_TOO_LARGE`, `CH_REQUEST_TIMEOUT`, `CH_REQUEST_CUT_OFF`, or `CH_INTAKE_BUSY` when the
+ * budget is used up; then nothing of the body is kept and the rest is not read.
+ */
+export function readBody(request: IncomingMessage, reading: BodyReading): Promise<ReadBody> {
+  const { limit, budget } = reading;
+  const announced = Number(request.headers['content-length'] ?? 'NaN');
+  if (announced > limit) return Promise.reject(new ChangeHookError('CH_REQUEST_TOO_LARGE', { limit }));
+  const busy = (): ChangeHookError => new ChangeHookError('CH_INTAKE_BUSY', { reason: 'too many bytes are in flight' });
+  // With a length announced, its bytes are taken from the budget and allocated at once: no growing, no copy.
+  let taken = Number.isNaN(announced) ? Math.min(FIRST_GUESS, limit) : announced;
+  if (!budget.take(taken)) return Promise.reject(busy());
+
+  return new Promise<ReadBody>((resolve, reject) => {
+    let buffer = new Uint8Array(new ArrayBuffer(taken));
+    let length = 0;
+    let cancelIdle = reading.clock.after(reading.idleMs, onIdle);
+
+    function end(error: ChangeHookError | undefined): void {
+      cancelIdle();
+      request.off('data', onData).off('end', onEnd).off('aborted', onCut).off('error', onCut).off('close', onCut);
+      if (error === undefined) return;
+      budget.give(taken);
+      request.pause();
+      reject(error);
+    }
+    function onData(piece: Buffer): void {
+      cancelIdle();
+      cancelIdle = reading.clock.after(reading.idleMs, onIdle);
+      if (length + piece.length > buffer.length && !grow(length + piece.length)) return;
+      buffer.set(piece, length);
+      length += piece.length;
+    }
+    function grow(needed: number): boolean {
+      if (needed > limit) {
+        end(new ChangeHookError('CH_REQUEST_TOO_LARGE', { limit }));
+        return false;
+      }
+      const size = Math.min(limit, Math.max(needed, 2 * buffer.length));
+      if (!budget.take(size - taken)) {
+        end(busy());
+        return false;
+      }
+      taken = size;
+      const larger = new Uint8Array(new ArrayBuffer(size));
+      larger.set(buffer.subarray(0, length));
+      buffer = larger;
+      return true;
+    }
+    function onEnd(): void {
+      end(undefined);
+      const bytes = length === buffer.length ? buffer.buffer : buffer.buffer.slice(0, length);
+      resolve({ bytes, done: once(() => budget.give(taken)) });
+    }
+    function onIdle(): void {
+      end(new ChangeHookError('CH_REQUEST_TIMEOUT', {}));
+    }
+    function onCut(): void {
+      end(new ChangeHookError('CH_REQUEST_CUT_OFF', {}));
+    }
+    request.on('data', onData).on('end', onEnd).on('aborted', onCut).on('error', onCut).on('close', onCut);
+  });
+}
+
+function once(fn: () => void): () => void {
+  let called = false;
+  return () => {
+    if (!called) fn();
+    called = true;
+  };
+}

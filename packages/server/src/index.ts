@@ -1,0 +1,14 @@
+export type { GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, SinkConfig } from './config/config.js';
+export { CONFIG_FILES, findConfig } from './config/find-config.js';
+export { loadConfig } from './config/load-config.js';
+export type { ConfigSource, LoadedConfig } from './config/load-config.js';
+export { createGateway } from './gateway.js';
+export type { Gateway, GatewayMount, GatewayOptions } from './gateway.js';
+export { createLog } from './log/create-log.js';
+export type { LogOptions } from './log/create-log.js';
+export { askManagement } from './management/management-client.js';
+export type { ManagementAnswer } from './management/management-client.js';
+export type { ManagementAbout } from './management/management-app.js';
+export { openSinks } from './open-sinks.js';
+export { pluginEnvironment } from './plugin-environment.js';
+export { VERSION } from './version.js';

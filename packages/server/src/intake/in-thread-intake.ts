@@ -1,0 +1,33 @@
+import type { Inbox, Intake, IntakeWorker, Log, MountDescription } from 'change-hook-core';
+import { buildIntake } from './build-intake.js';
+import type { IntakeSetup } from './build-intake.js';
+
+/**
+ * The twin of the intake worker on the caller's own thread: for embedding where a worker is not wanted, and for a config that
+ * holds functions and is handed over as a value, which no thread boundary lets through. Code of a dialect that will not end
+ * holds up everything here, and nobody can end it.
+ */
+export function createInThreadIntake(setup: IntakeSetup, log: Log): IntakeWorker {
+  let rooms: { intake: Intake; inbox: Inbox; mounts: readonly MountDescription[] } | undefined;
+  let starting: Promise<void> | undefined;
+  let stopping: Promise<void> | undefined;
+  const need = (): NonNullable<typeof rooms> => {
+    if (rooms === undefined) throw new Error('the intake was not started');
+    return rooms;
+  };
+  return {
+    intake: { submit: (request) => need().intake.submit(request) },
+    get inbox() {
+      return need().inbox;
+    },
+    get mounts() {
+      return rooms?.mounts ?? [];
+    },
+    get ready() {
+      return rooms !== undefined && stopping === undefined;
+    },
+    dead: new Promise<never>(() => {}),
+    start: () => (starting ??= buildIntake(setup, { log }).then((built) => void (rooms = built))),
+    stop: () => (stopping ??= rooms?.inbox.stop() ?? Promise.resolve()),
+  };
+}

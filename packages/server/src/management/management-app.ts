@@ -1,0 +1,79 @@
+import Koa from 'koa';
+import bodyParser from 'koa-bodyparser';
+import Router from '@koa/router';
+import { describeError, isChangeHookError } from 'change-hook-core';
+import type { DeliveryFilter, DeliveryState, Inbox, Log, MountDescription } from 'change-hook-core';
+
+export interface ManagementDeps {
+  inbox: Pick<Inbox, 'status' | 'deliveries' | 'receipt'>;
+  log: Log;
+  about: () => ManagementAbout;
+}
+
+/** What a running gateway says of itself. */
+export interface ManagementAbout {
+  version: string;
+  pid: number;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  config: string | undefined;
+  mounts: readonly MountDescription[];
+  sinks: readonly { name: string; plugin: string; state: unknown }[];
+}
+
+const STATES: readonly DeliveryState[] = ['pending', 'delivered', 'dead', 'discarded'];
+const MOST = 1_000;
+
+/** The management API: a Koa app of its own, for the Unix socket alone. Whoever may open the socket may do everything here. */
+export function createManagementApp(deps: ManagementDeps): Koa {
+  const app = new Koa();
+  const router = new Router();
+
+  router.get('/status', async (ctx) => {
+    ctx.body = { ...deps.about(), inbox: await deps.inbox.status() };
+  });
+  router.get('/deliveries', async (ctx) => {
+    const filter = toFilter(ctx.query);
+    if ('problem' in filter) return ctx.throw(400, filter.problem);
+    ctx.body = { deliveries: await deps.inbox.deliveries(filter) };
+  });
+  router.get('/receipts/:id', async (ctx) => {
+    const receipt = await deps.inbox.receipt(ctx.params['id'] as string);
+    if (receipt === undefined) ctx.throw(404, 'no receipt has this id');
+    ctx.body = receipt;
+  });
+
+  app.on('error', (error: unknown) => deps.log.warn('the management API could not answer', { error: describeError(error) }));
+  app.use(async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body === undefined) ctx.throw(404, 'no such route');
+    } catch (error) {
+      ctx.status = (error as { status?: number }).status ?? 500;
+      ctx.body = isChangeHookError(error) ? { error: error.code, message: error.message } : { error: describeError(error) };
+    }
+  });
+  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' }));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}
+
+function toFilter(query: Record<string, string | string[] | undefined>): DeliveryFilter | { problem: string } {
+  const text = (name: string): string | undefined => (typeof query[name] === 'string' ? query[name] : undefined);
+  const state = text('state');
+  if (state !== undefined && !STATES.includes(state as DeliveryState)) return { problem: `state is one of ${STATES.join(', ')}` };
+  const limit = Number(text('limit') ?? 50);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) return { problem: `limit is a whole number from 1 to ${MOST}` };
+  const before = text('before') === undefined ? undefined : Number(text('before'));
+  if (before !== undefined && !(Number.isSafeInteger(before) && before > 0)) return { problem: 'before is the id of a delivery' };
+  const [sink, mount, repository] = [text('sink'), text('mount'), text('repository')];
+  return {
+    limit,
+    ...(state === undefined ? {} : { state: state as DeliveryState }),
+    ...(before === undefined ? {} : { before }),
+    ...(sink === undefined ? {} : { sink }),
+    ...(mount === undefined ? {} : { mount }),
+    ...(repository === undefined ? {} : { repository }),
+  };
+}

@@ -1,0 +1,24 @@
+import { loadSinks, systemClock } from 'change-hook-core';
+import type { Log } from 'change-hook-core';
+import type { OpenSink } from './composition/tokens.js';
+import type { GatewayConfig } from './config/config.js';
+import { pluginEnvironment } from './plugin-environment.js';
+
+/** Loads and makes every sink of the config; reaches out to none. Throws an AggregateError of every problem; then none is left open. */
+export async function openSinks(config: GatewayConfig, env: { searchFrom: readonly string[]; log: Log }): Promise<OpenSink[]> {
+  const loaded = await loadSinks(config.sinks, pluginEnvironment(config.folder, env.searchFrom));
+  const problems: unknown[] = [...loaded.problems];
+  const open: OpenSink[] = [];
+  for (const { sink: name, plugin, label, options, batch } of loaded.sinks.values()) {
+    try {
+      const log = env.log.child({ sink: name });
+      const sink = await plugin.create({ options, name, log, clock: systemClock, folder: config.folder });
+      open.push({ name, plugin: label, batch, sink });
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  if (problems.length === 0) return open;
+  await Promise.allSettled(open.map(({ sink }) => sink.close()));
+  throw new AggregateError(problems, 'sinks have problems');
+}
