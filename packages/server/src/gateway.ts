@@ -10,7 +10,7 @@ import type { ConfigSource } from './config/load-config.js';
 import type { IntakeSetup } from './intake/build-intake.js';
 import { createInThreadIntake } from './intake/in-thread-intake.js';
 import { createLog } from './log/create-log.js';
-import { openSinks } from './open-sinks.js';
+import { closeSinks, openSinks } from './open-sinks.js';
 import { VERSION } from './version.js';
 
 export interface GatewayOptions {
@@ -147,7 +147,7 @@ class RunningGateway implements Gateway {
   async #abandon(): Promise<void> {
     await this.#intake.stop();
     if (this.#composition !== undefined) await this.#composition.dispose();
-    else await Promise.allSettled(this.#sinks.map(({ sink }) => sink.close()));
+    else await closeSinks(this.#sinks, this.#log);
   }
 
   async #close(): Promise<void> {

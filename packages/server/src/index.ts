@@ -9,6 +9,6 @@ export type { LogOptions } from './log/create-log.js';
 export { askManagement } from './management/management-client.js';
 export type { ManagementAnswer } from './management/management-client.js';
 export type { ManagementAbout } from './management/management-app.js';
-export { openSinks } from './open-sinks.js';
+export { closeSinks, openSinks } from './open-sinks.js';
 export { pluginEnvironment } from './plugin-environment.js';
 export { VERSION } from './version.js';

@@ -1,4 +1,4 @@
-import { loadSinks, systemClock } from 'change-hook-core';
+import { describeError, loadSinks, systemClock } from 'change-hook-core';
 import type { Log } from 'change-hook-core';
 import type { OpenSink } from './composition/tokens.js';
 import type { GatewayConfig } from './config/config.js';
@@ -19,6 +19,17 @@ export async function openSinks(config: GatewayConfig, env: { searchFrom: readon
     }
   }
   if (problems.length === 0) return open;
-  await Promise.allSettled(open.map(({ sink }) => sink.close()));
+  await closeSinks(open, env.log);
   throw new AggregateError(problems, 'sinks have problems');
+}
+
+/** Closes every sink; one that can't close is told in the log and keeps no other from it. */
+export async function closeSinks(open: readonly OpenSink[], log: Log): Promise<void> {
+  for (const { name, sink } of open) {
+    try {
+      await sink.close();
+    } catch (error) {
+      log.error('a sink did not close as it should', { sink: name, error: describeError(error) });
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeMount, loadDialects, loadInbox, silentLog } from 'change-hook-core';
 import type { Delivered } from 'change-hook-core';
-import { loadConfig, openSinks, pluginEnvironment } from 'change-hook-server';
+import { closeSinks, loadConfig, openSinks, pluginEnvironment } from 'change-hook-server';
 import type { GatewayConfig } from 'change-hook-server';
 import { configSource, SEARCH_FROM } from '../config-source.js';
 import { FailedError } from '../exit-codes.js';
@@ -45,6 +45,6 @@ async function checkAll(config: GatewayConfig, io: Io, connect: boolean): Promis
     line(result.ok ? io.stdout : io.stderr, result.ok ? `  can be reached` : `  can't be reached: ${result.reason}`);
     if (!result.ok) unreachable += 1;
   }
-  await Promise.allSettled(sinks.map(({ sink }) => sink.close()));
+  await closeSinks(sinks, silentLog);
   if (unreachable > 0) throw new FailedError();
 }

@@ -30,8 +30,9 @@ export function addDeliveries(program: Command, io: Io): void {
     .option('--limit <n>', 'at most so many', '50')
     .option('--json', 'print JSON')
     .action(async ({ config, json, ...filter }: ListOptions) => {
-      const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][]);
-      const { deliveries: found } = (await ask(io, config, `/deliveries?${query}`)) as { deliveries: DeliverySummary[] };
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries<string | undefined>(filter)) if (value !== undefined) query.set(name, value);
+      const { deliveries: found } = (await ask(io, config, `/deliveries?${query.toString()}`)) as { deliveries: DeliverySummary[] };
       if (json === true) return line(io.stdout, JSON.stringify(found, null, 2));
       if (found.length === 0) return line(io.stdout, 'no delivery matches');
       for (const delivery of found) line(io.stdout, describe(delivery));

@@ -73,7 +73,7 @@ class Copier {
     if (!list && !isPlainObject(value)) throw new NotJson("holds an instance of a class, which JSON can't carry");
     this.#above.push(value);
     try {
-      return list ? this.#copyList(value, depth) : this.#copyMembers(value as Record<string, unknown>, depth);
+      return list ? this.#copyList(value, depth) : this.#copyMembers(value, depth);
     } finally {
       this.#above.pop();
     }

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { container } from 'tsyringe';
+import type { RequestListener } from 'node:http';
+import type Koa from 'koa';
 import type { DependencyContainer } from 'tsyringe';
 import type { Clock, IntakeWorker, Log } from 'change-hook-core';
 import { createDelivery, DEFAULT_POLICY } from 'change-hook-delivery';
@@ -72,8 +74,7 @@ export function compose(parts: Parts): Composition {
     gates,
     container: root,
     async dispose() {
-      await Promise.allSettled(children.map((child) => child.dispose()));
-      await root.dispose();
+      for (const child of [...children, root]) await child.dispose();
     },
   };
 }
@@ -106,10 +107,16 @@ function makeHttp({ config, log, clock, intake }: Parts, gates: ReadonlyMap<stri
       });
     },
   });
-  return createHttpService({ handler: app.callback(), http: config.http, clock, log });
+  return createHttpService({ handler: listener(app), http: config.http, clock, log });
 }
 
 function makeManagement({ config, log, intake, about }: Parts) {
   const app = createManagementApp({ inbox: intake.inbox, log, about });
-  return createManagementService(config.managementSocket, app.callback());
+  return createManagementService(config.managementSocket, listener(app));
+}
+
+/** Koa answers its own failures, so nobody has to wait for the promise of its callback. */
+function listener(app: Koa): RequestListener {
+  const handle = app.callback();
+  return (request, response) => void handle(request, response);
 }

@@ -1,5 +1,7 @@
 import { inject, injectable } from 'tsyringe';
 import type { Disposable } from 'tsyringe';
+import type { Log } from 'change-hook-core';
+import { closeSinks } from '../open-sinks.js';
 import { TOKENS } from './tokens.js';
 import type { OpenSink } from './tokens.js';
 
@@ -9,9 +11,9 @@ import type { OpenSink } from './tokens.js';
  */
 @injectable()
 export class SinkScope implements Disposable {
-  constructor(@inject(TOKENS.sink) readonly open: OpenSink) {}
+  constructor(@inject(TOKENS.sink) readonly open: OpenSink, @inject(TOKENS.log) private readonly log: Log) {}
 
-  async dispose(): Promise<void> {
-    await this.open.sink.close();
+  dispose(): Promise<void> {
+    return closeSinks([this.open], this.log);
   }
 }

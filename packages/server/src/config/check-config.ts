@@ -59,7 +59,7 @@ function collect<T>(entries: WrittenConfig['change_hook_sinks'], where: string, 
     const keys = Object.fromEntries(own.filter(([key]) => key.startsWith('$')));
     const options = Object.fromEntries(own.filter(([key]) => !key.startsWith('$')));
     const it = make(name, value === true || Object.keys(options).length === 0 ? undefined : options, keys, `${where}.${name}`);
-    if (Array.isArray(it)) problems.push(...(it as ChangeHookError[]));
+    if (Array.isArray(it)) problems.push(...(it));
     else made.push(it);
   }
   return made;

@@ -8,7 +8,7 @@ export function createAddressList(entries: readonly string[]): (address: string 
   return (address) => {
     if (address === undefined || networks.length === 0 || !ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
-    return networks.some(([network, bits]) => network.kind() === parsed.kind() && parsed.match(network as never, bits));
+    return networks.some(([network, bits]) => network.kind() === parsed.kind() && parsed.match(network, bits));
   };
 }
 

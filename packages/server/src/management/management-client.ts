@@ -19,7 +19,7 @@ export function askManagement(socket: string, method: string, path: string, body
         try {
           resolve({ status: response.statusCode ?? 0, body: JSON.parse(Buffer.concat(pieces).toString('utf8')) });
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

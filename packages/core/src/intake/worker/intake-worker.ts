@@ -140,7 +140,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
         } else if (message.type === 'refused') {
           refused = true;
           const errors = message.errors.map(fromErrorRecord);
-          reject(errors.length === 1 ? errors[0] : new AggregateError(errors, 'the intake can not start'));
+          reject(new AggregateError(errors, 'the intake can not start'));
         } else this.#onMessage(message);
       });
       worker.on('error', (error) => (crash = error));

@@ -1,4 +1,5 @@
-import { ChangeHookError, fromErrorRecord } from '../../errors/change-hook-error.js';
+import type { ChangeHookError} from '../../errors/change-hook-error.js';
+import { fromErrorRecord } from '../../errors/change-hook-error.js';
 import type { Claim, ClaimRequest, Inbox, Lane } from '../../ports/inbox.js';
 import { laneKey } from './protocol.js';
 import type { FromWorker, InboxMethod, ToWorker } from './protocol.js';

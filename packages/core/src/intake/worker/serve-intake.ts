@@ -3,9 +3,10 @@ import { ChangeHookError, describeError, isChangeHookError, toErrorRecord } from
 import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer } from '../../ports/intake.js';
 import type { Log, LogFields } from '../../ports/log.js';
+import { systemClock } from '../../ports/system-clock.js';
 import type { MountDescription } from '../../registry/mount-description.js';
 import { BEAT_MS, INBOX_METHODS, WATCH } from './protocol.js';
-import type { FromWorker, IntakeWorkerData, ToWorker } from './protocol.js';
+import type { FromWorker, InboxMethod, IntakeWorkerData, ToWorker } from './protocol.js';
 
 /** What the entry of the worker builds: the parts that `serveIntake` puts on the line. */
 export interface IntakeRooms {
@@ -39,8 +40,7 @@ export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWork
     port.close();
     return;
   }
-  const words = new Int32Array(watch);
-  setInterval(() => Atomics.add(words, WATCH.beat, 1), BEAT_MS).unref();
+  beat(new Int32Array(watch));
   rooms.inbox.onWork((sink) => say({ type: 'work', sink }));
   const answers = createAnswerQueue(say);
   port.on('message', (message: ToWorker) => {
@@ -58,11 +58,17 @@ export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWork
   say({ type: 'ready', mounts: rooms.mounts });
 }
 
+/** Shows that the event loop turns. */
+function beat(words: Int32Array): void {
+  Atomics.add(words, WATCH.beat, 1);
+  systemClock.after(BEAT_MS, () => beat(words));
+}
+
 async function serveCall(inbox: Inbox, call: Extract<ToWorker, { type: 'call' }>, say: (message: FromWorker) => void): Promise<void> {
   try {
     if (!INBOX_METHODS.includes(call.method)) throw new Error(`the inbox has no method ${call.method}`);
-    const method = inbox[call.method] as (...args: readonly unknown[]) => Promise<unknown>;
-    say({ type: 'result', n: call.n, value: await method.apply(inbox, [...call.args]) });
+    const methods = inbox as unknown as Record<InboxMethod, (...args: readonly unknown[]) => Promise<unknown>>;
+    say({ type: 'result', n: call.n, value: await methods[call.method](...call.args) });
   } catch (error) {
     say({ type: 'thrown', n: call.n, error: toErrorRecord(asError(error)) });
   }
