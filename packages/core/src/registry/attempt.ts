@@ -5,7 +5,7 @@ export async function attempt<T>(step: () => Promise<T>): Promise<T | { problems
   try {
     return await step();
   } catch (error) {
-    if (error instanceof ChangeHookError) return { problems: [error] };
+    if (error instanceof ChangeHookError) return { problems: [error as ChangeHookError] };
     return { problems: [new ChangeHookError('CH_INTAKE_INTERNAL', { reason: describeError(error) }, { cause: error })] };
   }
 }

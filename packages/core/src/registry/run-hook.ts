@@ -80,7 +80,7 @@ const LONGEST_REASON = 300;
 function blame(error: unknown, where: Hook): ChangeHookError {
   if (error instanceof NotAnAnswer) return new ChangeHookError('CH_DIALECT_ANSWER', { ...where, problem: error.message });
   if (error instanceof TooLate) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
-  if (error instanceof ChangeHookError && error.code === 'CH_REQUEST_UNPARSABLE') return error;
+  if (error instanceof ChangeHookError && error.code === 'CH_REQUEST_UNPARSABLE') return error as ChangeHookError;
   if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE') && typeof error.params.what === 'string') {
     // Thrown with the dialect's own copy of core: made anew, so that everyone after us may rely on its members.
     return new ChangeHookError('CH_REQUEST_UNPARSABLE', { what: error.params.what });

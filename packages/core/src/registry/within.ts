@@ -12,20 +12,16 @@ export class TooLate extends Error {
 }
 
 /** Settles as `work` does, or rejects with {@link TooLate} after `ms` milliseconds. What `work` does afterwards is ignored. */
-export function within<T>(work: PromiseLike<T>, ms: number, clock: Clock): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const cancel = clock.after(ms, () => reject(new TooLate(ms)));
-    Promise.resolve(work).then(
-      (value) => {
-        cancel();
-        resolve(value);
-      },
-      (error: unknown) => {
-        cancel();
-        reject(error as Error);
-      },
-    );
+export async function within<T>(work: PromiseLike<T>, ms: number, clock: Clock): Promise<T> {
+  let cancel = (): void => {};
+  const late = new Promise<never>((_resolve, reject) => {
+    cancel = clock.after(ms, () => reject(new TooLate(ms)));
   });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    cancel();
+  }
 }
 
 /**
