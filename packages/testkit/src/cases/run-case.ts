@@ -1,0 +1,67 @@
+import { isChangeHookError, ManualClock, MemoryLog } from 'change-hook-core';
+import type { ChangeInput, Dialect, DialectContext, HookRequest, Translation } from 'change-hook-core';
+import { deepFreeze } from './deep-freeze.js';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any dialect, whatever its options are
+export type AnyDialect = Dialect<any>;
+
+/** What a request came to: what `expected.json` of a case holds. */
+export type CaseResult =
+  | ({ deliveryId?: string } & Translation)
+  /** `verify` said no. */
+  | { refused: 'missing' | 'mismatch' | 'stale' }
+  /** A hook threw this code: `CH_REQUEST_UNPARSABLE` is the one that a dialect may throw. */
+  | { error: string };
+
+/** Fields in the order of `Change`, so that an expected file reads the same whatever order a dialect writes them in. */
+const FIELDS = [
+  'author', 'committer', 'comments', 'files', 'revision', 'when_timestamp', 'branch', 'category', 'revlink', 'properties',
+  'repository', 'project', 'codebase', 'src',
+] as const satisfies readonly (keyof ChangeInput)[];
+
+/** Runs the hooks in the gateway's order, with a clock that stands still. */
+export async function runCase(dialect: AnyDialect, options: Record<string, unknown>, request: HookRequest): Promise<CaseResult> {
+  const ctx = await createContext(dialect, options);
+  try {
+    const verified = await dialect.verify(request, ctx);
+    if (!verified.ok) return { refused: verified.reason };
+    const deliveryId = await dialect.identify(request, ctx);
+    const translation = normaliseTranslation(await dialect.translate(request, ctx));
+    return { ...(deliveryId === undefined ? {} : { deliveryId }), ...translation };
+  } catch (error) {
+    if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE')) return { error: error.code };
+    throw error;
+  }
+}
+
+async function createContext(dialect: AnyDialect, options: Record<string, unknown>): Promise<DialectContext<unknown>> {
+  const checked = await checkOptions(dialect, options);
+  const { secret } = checked as { secret?: string | string[] };
+  return {
+    options: deepFreeze(checked),
+    secrets: Object.freeze([secret ?? []].flat()),
+    log: new MemoryLog(),
+    clock: new ManualClock(),
+  };
+}
+
+async function checkOptions(dialect: AnyDialect, options: Record<string, unknown>): Promise<object> {
+  if (dialect.options === undefined) return {};
+  const result = await dialect.options['~standard'].validate(options);
+  if (result.issues !== undefined) {
+    throw new Error(`the case's options are not valid: ${result.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  return result.value as object;
+}
+
+/** Plain JSON with absent fields left out: what a reader of `expected.json` cares about. */
+function normaliseTranslation(translation: Translation): Translation {
+  if (!('changes' in translation)) return translation;
+  const changes = translation.changes.map((change) => {
+    const unknown = Object.keys(change).filter((key) => !(FIELDS as readonly string[]).includes(key));
+    if (unknown.length > 0) throw new Error(`a change has unknown fields: ${unknown.join(', ')}`);
+    const fields = FIELDS.map((name) => [name, change[name]] as const).filter(([, value]) => value !== undefined && value !== null);
+    return JSON.parse(JSON.stringify(Object.fromEntries(fields))) as ChangeInput;
+  });
+  return { changes };
+}
