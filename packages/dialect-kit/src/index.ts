@@ -1,0 +1,16 @@
+export { flattenProperties, MOST_PROPERTIES } from './flatten-properties.js';
+export type { Flattened, FlattenOptions } from './flatten-properties.js';
+export { compileFnmatch, fnmatch } from './fnmatch.js';
+export type { TextMatcher } from './fnmatch.js';
+export { measureJson, parseJson } from './json.js';
+export type { JsonBounds } from './json.js';
+export { codebaseOf, codebaseOption, requireSecret, secretOption, skipsOption, strictOption, whitelistOption } from './options.js';
+export type { Codebase } from './options.js';
+export { booleanAt, filledTextAt, isObject, listAt, numberAt, objectAt, textAt, textsAt, valueAt } from './payload.js';
+export type { JsonObject } from './payload.js';
+export { formatPerson, personAt } from './person.js';
+export { PAYLOAD_MEDIA_TYPES, readPayload } from './read-payload.js';
+export { isZeros, parseRef } from './refs.js';
+export type { Ref } from './refs.js';
+export { DEFAULT_SKIPS, findSkip, patternProblem } from './skips.js';
+export { isTimestamp, toSeconds } from './time.js';
