@@ -71,7 +71,7 @@ function descend(state: State, value: Record<string, unknown>, base: string): vo
 }
 
 function keep(state: State, name: string, value: JsonValue): void {
-  const size = measureJson(value, { characters: state.room - name.length, depth: PROPERTY_DEPTH });
+  const size = measureJson(value, { characters: state.room - name.length, depth: PROPERTY_DEPTH - 1 });
   if (size === undefined || state.count >= MOST_PROPERTIES) {
     state.flattened.leftOut++;
     return;

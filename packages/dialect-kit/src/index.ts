@@ -1,3 +1,4 @@
+export { deliveryIdIn, LONGEST_DELIVERY_ID } from './delivery-id.js';
 export { flattenProperties, MOST_PROPERTIES } from './flatten-properties.js';
 export type { Flattened, FlattenOptions } from './flatten-properties.js';
 export { compileFnmatch, fnmatch } from './fnmatch.js';

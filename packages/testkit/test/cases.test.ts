@@ -9,6 +9,9 @@ import type { Dialect } from 'change-hook-core';
 import { testCases } from '../src/index.js';
 import { assertGolden } from '../src/cases/golden.js';
 
+/** What the toy makes of every request, but for the author. */
+const FULL = { comments: '', files: [], properties: { a: 1 }, repository: '', project: '', src: 'git' };
+
 /** Takes a change's author from the body. */
 const dialect: Dialect<Record<string, never>> = defineDialect({
   apiVersion: 1,
@@ -61,7 +64,7 @@ describe('testCases', () => {
     await writeCase('one', {
       'request.json': { headers: { 'X-Id': '7' } },
       'body.json': { author: 'Ann' },
-      'expected.json': { deliveryId: '7', changes: [{ author: 'Ann', src: 'git', properties: { a: 1 } }] },
+      'expected.json': { deliveryId: '7', changes: [{ author: 'Ann', ...FULL }] },
     });
     await collect()[0]!.run();
   });
@@ -70,7 +73,7 @@ describe('testCases', () => {
     await writeCase('one', {
       'request.json': {},
       'body.json': { author: 'Ann' },
-      'expected.json': { changes: [{ author: 'Bob', src: 'git', properties: { a: 1 } }] },
+      'expected.json': { changes: [{ author: 'Bob', ...FULL }] },
     });
     expect(await failureOf(collect()[0]?.run)).to.contain('Bob');
   });
@@ -78,6 +81,11 @@ describe('testCases', () => {
   it('fails a case without expected.json and says how it is written', async () => {
     await writeCase('one', { 'request.json': {}, 'body.json': { author: 'Ann' } });
     expect(await failureOf(collect()[0]?.run)).to.contain('UPDATE_GOLDEN=1');
+  });
+
+  it('fails a case whose change is not valid', async () => {
+    await writeCase('one', { 'request.json': {}, 'body.json': { author: 3 }, 'expected.json': {} });
+    expect(await failureOf(collect()[0]?.run)).to.contain('author must be a string');
   });
 
   it('shows a refusal and a body that can not be read as results', async () => {
@@ -92,7 +100,7 @@ describe('testCases', () => {
       'body.txt': '{"author":"Ann"}',
       'expected.json': {
         deliveryId: `sha1=${createHmac('sha1', 'key').update('{"author":"Ann"}').digest('hex')}`,
-        changes: [{ author: 'Ann', src: 'git', properties: { a: 1 } }],
+        changes: [{ author: 'Ann', ...FULL }],
       },
     });
     await collect()[0]!.run();

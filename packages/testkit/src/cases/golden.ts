@@ -5,7 +5,12 @@ import { readFile, writeFile } from 'node:fs/promises';
  * Compares `actual` with a golden file. `UPDATE_GOLDEN=1` writes the file instead, never where `CI` is set: there a changed
  * result must fail.
  */
-export async function assertGolden(file: URL, actual: unknown, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function assertGolden(
+  file: URL,
+  actual: unknown,
+  // eslint-disable-next-line no-restricted-properties -- this is how a person, and a CI, speak to a suite
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   if (env['UPDATE_GOLDEN'] === '1' && !env['CI']) {
     await writeFile(file, `${JSON.stringify(actual, undefined, 2)}\n`);
     return;

@@ -1,5 +1,5 @@
-import { isChangeHookError, ManualClock, MemoryLog } from 'change-hook-core';
-import type { ChangeInput, Dialect, DialectContext, HookRequest, Translation } from 'change-hook-core';
+import { isChangeHookError, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
+import type { Change, Dialect, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import { deepFreeze } from './deep-freeze.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any dialect, whatever its options are
@@ -7,17 +7,13 @@ export type AnyDialect = Dialect<any>;
 
 /** What a request came to: what `expected.json` of a case holds. */
 export type CaseResult =
-  | ({ deliveryId?: string } & Translation)
+  | ({ deliveryId?: string } & CaseTranslation)
   /** `verify` said no. */
   | { refused: 'missing' | 'mismatch' | 'stale' }
   /** A hook threw this code: `CH_REQUEST_UNPARSABLE` is the one that a dialect may throw. */
   | { error: string };
 
-/** Fields in the order of `Change`, so that an expected file reads the same whatever order a dialect writes them in. */
-const FIELDS = [
-  'author', 'committer', 'comments', 'files', 'revision', 'when_timestamp', 'branch', 'category', 'revlink', 'properties',
-  'repository', 'project', 'codebase', 'src',
-] as const satisfies readonly (keyof ChangeInput)[];
+type CaseTranslation = Exclude<Translation, { changes: unknown }> | { changes: Change[] };
 
 /** Runs the hooks in the gateway's order, with a clock that stands still. */
 export async function runCase(dialect: AnyDialect, options: Record<string, unknown>, request: HookRequest): Promise<CaseResult> {
@@ -54,14 +50,13 @@ async function checkOptions(dialect: AnyDialect, options: Record<string, unknown
   return result.value as object;
 }
 
-/** Plain JSON with absent fields left out: what a reader of `expected.json` cares about. */
-function normaliseTranslation(translation: Translation): Translation {
+/** The changes as the gateway would store them. */
+function normaliseTranslation(translation: Translation): CaseTranslation {
   if (!('changes' in translation)) return translation;
-  const changes = translation.changes.map((change) => {
-    const unknown = Object.keys(change).filter((key) => !(FIELDS as readonly string[]).includes(key));
-    if (unknown.length > 0) throw new Error(`a change has unknown fields: ${unknown.join(', ')}`);
-    const fields = FIELDS.map((name) => [name, change[name]] as const).filter(([, value]) => value !== undefined && value !== null);
-    return JSON.parse(JSON.stringify(Object.fromEntries(fields))) as ChangeInput;
+  const changes = translation.changes.map((input) => {
+    const normal = normaliseChange(input);
+    if ('problems' in normal) throw new Error(`a change is not valid: ${normal.problems.join('; ')}`);
+    return normal.change;
   });
   return { changes };
 }
