@@ -14,17 +14,22 @@ export interface JsonBounds {
   characters: number;
   /** Levels of lists and objects. */
   depth: number;
+  /** Values in all, lists and objects counted; absent = any number. */
+  values?: number;
 }
 
 /**
- * About how many characters a parsed value has as JSON text; undefined as soon as it exceeds a bound. A stack of its own:
- * a value may be nested 10,000 levels deep, where recursion overflows and JSON.stringify throws.
+ * About how many characters a parsed value has as JSON text; undefined as soon as it exceeds a bound, or holds an infinite
+ * number, which is what `1e999` is parsed to and no JSON can say. A stack of its own: a value may be nested 10,000 levels
+ * deep, where recursion overflows and JSON.stringify throws.
  */
 export function measureJson(value: unknown, bounds: JsonBounds): number | undefined {
   let characters = 0;
+  let values = 0;
   const stack: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { value: at, depth } = top;
+    if (++values > (bounds.values ?? Infinity) || at === Infinity || at === -Infinity) return undefined;
     characters += typeof at === 'string' ? at.length + 3 : typeof at === 'number' ? 8 : 5;
     if (typeof at === 'object' && at !== null) {
       if (depth >= bounds.depth) return undefined;

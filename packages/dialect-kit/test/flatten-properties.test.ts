@@ -36,6 +36,11 @@ describe('flattenProperties', () => {
     expect(leftOut).to.equal(2);
   });
 
+  it('leaves out a number that JSON can not carry', () => {
+    const { properties, leftOut } = flattenProperties(JSON.parse('{"a": 1e999, "b": [-1e999], "c": 1}'), all);
+    expect([{ ...properties }, leftOut]).to.deep.equal([{ 'github.c': 1 }, 2]);
+  });
+
   it('leaves out a value that is too long and keeps shorter ones after it', () => {
     const { properties, leftOut } = flattenProperties({ long: 'x'.repeat(300_000), list: Array(300_000).fill(1), ok: 1 }, all);
     expect({ ...properties }).to.deep.equal({ 'github.ok': 1 });

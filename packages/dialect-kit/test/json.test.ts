@@ -34,6 +34,16 @@ describe('measureJson', () => {
     expect(measureJson(levels(10_000), bounds)).to.equal(undefined);
   });
 
+  it('gives undefined for an infinite number', () => {
+    expect(measureJson(JSON.parse('[{"a": 1e999}]'), bounds)).to.equal(undefined);
+    expect(measureJson(JSON.parse('-1e999'), bounds)).to.equal(undefined);
+  });
+
+  it('gives undefined beyond the wanted number of values', () => {
+    expect(measureJson([1, [2]], { ...bounds, values: 4 })).to.be.a('number');
+    expect(measureJson([1, [2]], { ...bounds, values: 3 })).to.equal(undefined);
+  });
+
   it('gives undefined beyond the wanted length', () => {
     expect(measureJson('x'.repeat(100_001), bounds)).to.equal(undefined);
     expect(measureJson(Array(100_001).fill(null), bounds)).to.equal(undefined);
