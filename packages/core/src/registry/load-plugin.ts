@@ -2,7 +2,7 @@ import type { Listed } from '../errors/catalogue/plugin.js';
 import { ChangeHookError, describeError } from '../errors/change-hook-error.js';
 import type { Clock } from '../ports/clock.js';
 import { cleanText, cutText } from '../text/clean-text.js';
-import { codeOf } from './code-of.js';
+import { codeOf, isInstance } from './thrown.js';
 import { pluginOwnName, pluginPackageName } from './names.js';
 import type { PluginKind } from './names.js';
 import { folderOf, resolvePackage } from './resolve-plugin.js';
@@ -66,7 +66,7 @@ async function importDefault(where: Listed & { file: string }, url: string, envi
     const { module } = await within(importWrapped(url), environment.timeoutMs ?? PLUGIN_TIMEOUT_MS, environment.clock);
     return { value: defaultOf(module) };
   } catch (error) {
-    if (error instanceof TooLate) throw new ChangeHookError('CH_PLUGIN_IMPORT_TIMEOUT', { ...where, ms: error.ms });
+    if (isInstance(error, TooLate)) throw new ChangeHookError('CH_PLUGIN_IMPORT_TIMEOUT', { ...where, ms: error.ms });
     throw importProblem(error, where);
   } finally {
     release();
@@ -80,8 +80,12 @@ async function importWrapped(url: string): Promise<{ module: object }> {
 /** Of CommonJS that was compiled from ES modules, node gives the whole `exports` as default: the author's default is in there. */
 function defaultOf(module: object): unknown {
   const value = (module as { default?: unknown }).default;
-  const compiled = typeof value === 'object' && value !== null && (value as { __esModule?: unknown }).__esModule === true;
-  return compiled ? (value as { default?: unknown }).default : value;
+  try {
+    const compiled = typeof value === 'object' && value !== null && (value as { __esModule?: unknown }).__esModule === true;
+    return compiled ? (value as { default?: unknown }).default : value;
+  } catch {
+    return value; // a proxy that throws: whoever checks the shape says so
+  }
 }
 
 /** The module itself was found before, so a "not found" is about something that it imports. */
@@ -93,8 +97,13 @@ function importProblem(error: unknown, where: Listed & { file: string }): Change
 }
 
 function reasonOf(error: unknown): string {
-  // The first line: node adds a "require stack". Of a syntax error the place stands in the first line of the stack alone.
+  // The first line: node adds a "require stack" to some.
   const [line = ''] = describeError(error).split('\n', 1);
-  const place = error instanceof SyntaxError ? /^file:\S+:\d+/.exec(String(error.stack))?.[0] : undefined;
-  return cutText(cleanText(place === undefined ? line : `${line} (${place})`), 500);
+  return cutText(cleanText(isInstance(error, SyntaxError) ? `SyntaxError: ${line}${placeOf(error)}` : line), 500);
+}
+
+/** An export that is not there is reported at the import that wants it, which stands in the first line of the stack alone. */
+function placeOf(error: SyntaxError): string {
+  const [, place] = /^(file:\S+:\d+)\n/.exec(String(error.stack)) ?? [];
+  return place === undefined ? '' : ` (${place})`;
 }

@@ -5,7 +5,7 @@ import { ChangeHookError, describeError, isChangeHookError } from '../errors/cha
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import { cleanText, cutText } from '../text/clean-text.js';
-import { codeOf } from './code-of.js';
+import { codeOf, isInstance } from './thrown.js';
 import { checkDeliveryId, checkTranslation, checkVerification, NotAnAnswer } from './hook-answers.js';
 import type { Mount } from './mount.js';
 import { TooLate, within } from './within.js';
@@ -78,13 +78,22 @@ const LONGEST_REASON = 300;
 
 /** Whatever a hook threw, as an error that names dialect, version, mount and hook. */
 function blame(error: unknown, where: Hook): ChangeHookError {
-  if (error instanceof NotAnAnswer) return new ChangeHookError('CH_DIALECT_ANSWER', { ...where, problem: error.message });
-  if (error instanceof TooLate) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
-  if (error instanceof ChangeHookError && error.code === 'CH_REQUEST_UNPARSABLE') return error as ChangeHookError;
-  if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE') && typeof error.params.what === 'string') {
-    // Thrown with the dialect's own copy of core: made anew, so that everyone after us may rely on its members.
-    return new ChangeHookError('CH_REQUEST_UNPARSABLE', { what: error.params.what });
-  }
+  if (isInstance(error, NotAnAnswer)) return new ChangeHookError('CH_DIALECT_ANSWER', { ...where, problem: error.message });
+  if (isInstance(error, TooLate)) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
+  if (isInstance(error, ChangeHookError<'CH_REQUEST_UNPARSABLE'>) && error.code === 'CH_REQUEST_UNPARSABLE') return error;
+  const foreign = unparsable(error);
+  if (foreign !== undefined) return foreign;
   const reason = cutText(cleanText(describeError(error)), LONGEST_REASON);
   return new ChangeHookError('CH_DIALECT_CRASHED', { ...where, reason, dialectCode: codeOf(error) }, { cause: error });
+}
+
+/** Thrown with the dialect's own copy of core: made anew, so that everyone after us may rely on its members. */
+function unparsable(error: unknown): ChangeHookError | undefined {
+  if (!isChangeHookError(error, 'CH_REQUEST_UNPARSABLE')) return undefined;
+  try {
+    const what: unknown = (error.params as { what?: unknown } | undefined)?.what;
+    return typeof what === 'string' ? new ChangeHookError('CH_REQUEST_UNPARSABLE', { what: cutText(cleanText(what), LONGEST_REASON) }) : undefined;
+  } catch {
+    return undefined;
+  }
 }

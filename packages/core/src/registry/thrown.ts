@@ -9,3 +9,12 @@ export function codeOf(error: unknown): string | undefined {
     return undefined;
   }
 }
+
+/** `instanceof`, for what a stranger threw: a revoked proxy throws even at that. */
+export function isInstance<T>(error: unknown, of: abstract new (...parameters: never[]) => T): error is T {
+  try {
+    return error instanceof of;
+  } catch {
+    return false;
+  }
+}
