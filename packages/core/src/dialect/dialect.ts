@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { ChangeInput } from '../change/change.js';
+import type { Change, ChangeInput } from '../change/change.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
+import type { EnrichContext, Enrichment } from './enrich.js';
 import type { HookRequest } from './hook-request.js';
 
 /** What `verify` found. Never a throw: a throw is a bug of the dialect and answers 500. */
@@ -9,14 +10,23 @@ export type Verification = { ok: true } | { ok: false; reason: 'missing' | 'mism
 
 /** What a request means. */
 export type Translation =
-  /** One or more changes. An empty list is a mistake: say `ignored` and why. */
-  | { changes: readonly ChangeInput[] }
+  /**
+   * One or more changes. An empty list is a mistake: say `ignored` and why. `enrich: true`: something is missing in them that only
+   * the forge's API can tell, so the dialect's `enrich` is called before they are delivered.
+   */
+  | { changes: readonly ChangeInput[]; enrich?: boolean }
   /** Names of the master's pollers to knock on. */
   | { polls: readonly string[] }
   /** Understood, and no reason to build: 202 with this sentence, which the sender and the operator read. */
   | { ignored: string }
   /** Not to be understood: 400 with these sentences. They name fields and never repeat the sender's text. */
   | { invalid: readonly string[] };
+
+/**
+ * Which delivery a request is: the sender's id for it, stable across its retries; `byBody` where the sender has none and equal bytes
+ * mean the same delivery; undefined = never deduplicate.
+ */
+export type Identity = string | { readonly byBody: true } | undefined;
 
 export type MaybePromise<T> = T | PromiseLike<T>;
 
@@ -58,8 +68,13 @@ export interface Dialect<Options = unknown> {
   network?: readonly string[];
   /** Called first, on the bytes as received. With no secret set it answers `{ ok: true }`. */
   verify(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Verification>;
-  /** The sender's delivery id, stable across its retries; undefined = never deduplicate. */
-  identify(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<string | undefined>;
+  identify(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Identity>;
   /** Pure: the same request gives the same translation. */
   translate(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Translation>;
+  /**
+   * Completes all changes of a receipt whose translation said `enrich: true`. Called in delivery, long after the 202, and again
+   * after a failure; its result is stored once and used for every sink. A change that is still not complete after the last try is
+   * delivered with the property `change_hook_partial: true`.
+   */
+  enrich?(changes: readonly Change[], ctx: EnrichContext<Options>): MaybePromise<Enrichment>;
 }

@@ -1,6 +1,7 @@
 import { CHANGE_ERRORS } from './catalogue/change.js';
 import { CONFIG_ERRORS } from './catalogue/config.js';
 import { DIALECT_ERRORS } from './catalogue/dialect.js';
+import { HTTP_ERRORS } from './catalogue/http.js';
 import { INBOX_ERRORS } from './catalogue/inbox.js';
 import { INTAKE_ERRORS } from './catalogue/intake.js';
 import { PLUGIN_ERRORS } from './catalogue/plugin.js';
@@ -14,6 +15,7 @@ export const CATALOGUE = {
   ...CHANGE_ERRORS,
   ...CONFIG_ERRORS,
   ...DIALECT_ERRORS,
+  ...HTTP_ERRORS,
   ...INBOX_ERRORS,
   ...INTAKE_ERRORS,
   ...PLUGIN_ERRORS,

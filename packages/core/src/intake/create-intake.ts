@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { normaliseChange } from '../change/normalise-change.js';
 import type { Change } from '../change/change.js';
-import type { MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import type { Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
 import { createHookRequest } from '../dialect/hook-request.js';
 import type { HookRequest } from '../dialect/hook-request.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
@@ -73,9 +73,11 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironm
 
   const inflated = await inflate(body, headers.get('content-encoding'), deps.inflatedLimit);
   const hookRequest = inflated === body ? asReceived : createHookRequest({ ...request, headers, body: inflated });
-  const deliveryId = await call(deps, mount, () => identifyWith(mount, hookRequest, environment));
+  const identity = await call(deps, mount, () => identifyWith(mount, hookRequest, environment));
   const outcome = await translate(deps, mount, environment, hookRequest);
 
+  const bodyHash = hash('sha256', body, 'buffer');
+  const deliveryId = deps.dedupes?.(mount.mount) === false ? undefined : deliveryIdOf(identity, bodyHash);
   const receipt: NewReceipt = {
     id: deps.newId(),
     mount: mount.mount,
@@ -85,16 +87,19 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironm
     query: blankQuery(request.query, mount.sensitive.query),
     headers: blankHeaders(request.headers, mount.sensitive.headers),
     body,
-    bodyHash: hash('sha256', body, 'buffer'),
+    bodyHash,
     verdict: outcome.verdict,
     parcels: outcome.parcels,
     sinks: outcome.parcels.length === 0 ? [] : deps.sinksOf(mount.mount),
     ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
-    ...(deliveryId === undefined || deps.dedupes?.(mount.mount) === false ? {} : { deliveryId }),
+    ...(deliveryId === undefined ? {} : { deliveryId }),
   };
   const appended: Appended = await deps.inbox.append(receipt);
   return toAnswer(receipt, outcome.changes, appended);
 }
+
+const deliveryIdOf = (identity: Identity, bodyHash: Buffer): string | undefined =>
+  typeof identity === 'object' ? `sha256:${bodyHash.toString('hex')}` : identity;
 
 /** Runs one hook. Synchronous answers stay synchronous, and the watcher knows whose code has the thread. */
 function call<T>(deps: IntakeDeps, mount: Mount, hook: () => MaybePromise<T>): MaybePromise<T> {

@@ -22,6 +22,7 @@ export function checkDialect(dialect: object): string[] {
   if (typeof sensitive === 'object' && sensitive !== null) members.problems.push(...checkSensitive(sensitive));
   members.allow('network', isListOfTexts, 'a list of host names');
   for (const hook of ['verify', 'identify', 'translate']) members.need(hook, isFunction, 'a function');
+  members.allow('enrich', isFunction, 'a function');
   return members.problems;
 }
 

@@ -1,4 +1,6 @@
-import type { Translation, Verification } from '../dialect/dialect.js';
+import type { Identity, Translation, Verification } from '../dialect/dialect.js';
+import type { Enrichment } from '../dialect/enrich.js';
+import type { ChangeInput } from '../change/change.js';
 import { cleanText, cutText } from '../text/clean-text.js';
 import { kindOf } from '../text/kind-of.js';
 
@@ -12,6 +14,7 @@ export const LONGEST_DELIVERY_ID = 512;
 export const LONGEST_SENTENCE = 1_000;
 
 const REASONS: ReadonlySet<unknown> = new Set(['missing', 'mismatch', 'stale']);
+const BY_BODY: Identity = Object.freeze({ byBody: true });
 const VERIFIED: Verification = Object.freeze({ ok: true });
 const TRANSLATIONS = ['changes', 'polls', 'ignored', 'invalid'] as const;
 
@@ -25,9 +28,10 @@ export function checkVerification(answer: unknown): Verification {
   return { ok: false, reason: reason as 'missing' | 'mismatch' | 'stale' };
 }
 
-export function checkDeliveryId(answer: unknown): string | undefined {
+export function checkIdentity(answer: unknown): Identity {
   if (answer === undefined) return undefined;
-  if (typeof answer !== 'string') throw new NotAnAnswer(`it must be a string or undefined, not ${kindOf(answer)}`);
+  if (typeof answer === 'object' && answer !== null && (answer as { byBody?: unknown }).byBody === true) return BY_BODY;
+  if (typeof answer !== 'string') throw new NotAnAnswer(`it must be a string, { byBody: true } or undefined, not ${kindOf(answer)}`);
   if (answer === '') throw new NotAnAnswer('it is an empty string; undefined means that there is no id');
   if (answer.length > LONGEST_DELIVERY_ID) {
     throw new NotAnAnswer(`it has ${answer.length} characters, and ${LONGEST_DELIVERY_ID} are the most`);
@@ -37,7 +41,7 @@ export function checkDeliveryId(answer: unknown): string | undefined {
 
 /** The changes themselves are checked by `normaliseChange`. */
 export function checkTranslation(answer: unknown): Translation {
-  const members = membersOf(answer, TRANSLATIONS);
+  const members = membersOf(answer, [...TRANSLATIONS, 'enrich']);
   const given = TRANSLATIONS.filter((name) => members[name] !== undefined);
   const [kind] = given;
   if (kind === undefined || given.length > 1) {
@@ -45,7 +49,7 @@ export function checkTranslation(answer: unknown): Translation {
   }
   switch (kind) {
     case 'changes':
-      return { changes: list(members.changes, 'changes') as Extract<Translation, { changes: unknown }>['changes'] };
+      return { changes: changesOf(members.changes), ...(flag(members.enrich, 'enrich') ? { enrich: true } : {}) };
     case 'polls':
       return { polls: list(members.polls, 'polls').map((it) => sentence(it, 'polls')) };
     case 'ignored':
@@ -53,6 +57,20 @@ export function checkTranslation(answer: unknown): Translation {
     case 'invalid':
       return { invalid: list(members.invalid, 'invalid').map((it) => sentence(it, 'invalid')) };
   }
+}
+
+/** The changes themselves are checked by `normaliseChange`. */
+export function checkEnrichment(answer: unknown): Enrichment {
+  const { changes, ignored } = membersOf(answer, ['changes', 'ignored']);
+  if ((changes === undefined) === (ignored === undefined)) throw new NotAnAnswer('it must have either changes or ignored');
+  return changes === undefined ? { ignored: sentence(ignored, 'ignored') } : { changes: changesOf(changes) };
+}
+
+const changesOf = (value: unknown): readonly ChangeInput[] => list(value, 'changes') as readonly ChangeInput[];
+
+function flag(value: unknown, name: string): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw new NotAnAnswer(`${name} must be true or false, not ${kindOf(value)}`);
+  return value === true;
 }
 
 function list(value: unknown, name: string): readonly unknown[] {

@@ -1,4 +1,6 @@
-import type { DialectContext, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import type { Change } from '../change/change.js';
+import type { DialectContext, Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import type { EnrichContext, Enrichment } from '../dialect/enrich.js';
 import type { HookRequest } from '../dialect/hook-request.js';
 import type { Hook } from '../errors/catalogue/dialect.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
@@ -6,7 +8,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import { cleanText, cutText } from '../text/clean-text.js';
 import { codeOf, isInstance } from './thrown.js';
-import { checkDeliveryId, checkTranslation, checkVerification, NotAnAnswer } from './hook-answers.js';
+import { checkEnrichment, checkIdentity, checkTranslation, checkVerification, NotAnAnswer } from './hook-answers.js';
 import type { Mount } from './mount.js';
 import { TooLate, within } from './within.js';
 
@@ -33,10 +35,10 @@ export function verifyWith(mount: Mount, request: HookRequest, environment: Hook
   return runHook(mount, 'verify', environment, () => mount.dialect.verify(request, ctx), checkVerification);
 }
 
-/** The delivery id; see {@link verifyWith}. */
-export function identifyWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<string | undefined> {
+/** Which delivery it is; see {@link verifyWith}. */
+export function identifyWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<Identity> {
   const ctx = contextOf(mount, environment);
-  return runHook(mount, 'identify', environment, () => mount.dialect.identify(request, ctx), checkDeliveryId);
+  return runHook(mount, 'identify', environment, () => mount.dialect.identify(request, ctx), checkIdentity);
 }
 
 /** The translation; its changes are not yet normalised. See {@link verifyWith}. */
@@ -44,6 +46,19 @@ export function translateWith(mount: Mount, request: HookRequest, environment: H
   const ctx = contextOf(mount, environment);
   return runHook(mount, 'translate', environment, () => mount.dialect.translate(request, ctx), checkTranslation);
 }
+
+/** What the lent HTTP and the end of time are for one `enrich`. */
+export type EnrichEnvironment = HookEnvironment & Pick<EnrichContext, 'http' | 'signal'>;
+
+/** Completes changes; rejects also with the `CH_HTTP_...` errors of `ctx.http` that the dialect lets through. See {@link verifyWith}. */
+export async function enrichWith(mount: Mount, changes: readonly Change[], environment: EnrichEnvironment): Promise<Enrichment> {
+  const { dialect } = mount;
+  if (dialect.enrich === undefined) throw new ChangeHookError('CH_DIALECT_ANSWER', { ...whereOf(mount, 'enrich'), problem: 'it has no such hook' });
+  const ctx = { ...contextOf(mount, environment), http: environment.http, signal: environment.signal };
+  return runHook(mount, 'enrich', environment, () => dialect.enrich?.(changes, ctx), checkEnrichment);
+}
+
+const whereOf = (mount: Mount, hook: string): Hook => ({ mount: mount.mount, dialect: mount.label, hook });
 
 function contextOf(mount: Mount, { log, clock }: HookEnvironment): DialectContext {
   // A dialect gets `now` and nothing else of the clock: a translation that sets timers is not pure.
@@ -57,7 +72,7 @@ function runHook<Answer>(
   call: () => unknown,
   check: (answer: unknown) => Answer,
 ): MaybePromise<Answer> {
-  const where = { mount: mount.mount, dialect: mount.label, hook };
+  const where = whereOf(mount, hook);
   try {
     const answer = call();
     if (!isThenable(answer)) return check(answer);
@@ -81,6 +96,7 @@ function blame(error: unknown, where: Hook): ChangeHookError {
   if (isInstance(error, NotAnAnswer)) return new ChangeHookError('CH_DIALECT_ANSWER', { ...where, problem: error.message });
   if (isInstance(error, TooLate)) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
   if (isInstance(error, ChangeHookError<'CH_REQUEST_UNPARSABLE'>) && error.code === 'CH_REQUEST_UNPARSABLE') return error;
+  if (isChangeHookError(error, 'CH_HTTP_REFUSED') || isChangeHookError(error, 'CH_HTTP_FAILED')) return error;
   const foreign = unparsable(error);
   if (foreign !== undefined) return foreign;
   const reason = cutText(cleanText(describeError(error)), LONGEST_REASON);

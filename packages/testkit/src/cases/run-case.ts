@@ -1,5 +1,5 @@
 import { isChangeHookError, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
-import type { Change, Dialect, DialectContext, HookRequest, Translation } from 'change-hook-core';
+import type { Change, Dialect, DialectContext, Identity, HookRequest, Translation } from 'change-hook-core';
 import { deepFreeze } from './deep-freeze.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any dialect, whatever its options are
@@ -7,13 +7,13 @@ export type AnyDialect = Dialect<any>;
 
 /** What a request came to: what `expected.json` of a case holds. */
 export type CaseResult =
-  | ({ deliveryId?: string } & CaseTranslation)
+  | ({ deliveryId?: Exclude<Identity, undefined> } & CaseTranslation)
   /** `verify` said no. */
   | { refused: 'missing' | 'mismatch' | 'stale' }
   /** A hook threw this code: `CH_REQUEST_UNPARSABLE` is the one that a dialect may throw. */
   | { error: string };
 
-type CaseTranslation = Exclude<Translation, { changes: unknown }> | { changes: Change[] };
+type CaseTranslation = Exclude<Translation, { changes: unknown }> | { changes: Change[]; enrich?: true };
 
 /** Runs the hooks in the gateway's order, with a clock that stands still. */
 export async function runCase(dialect: AnyDialect, options: Record<string, unknown>, request: HookRequest): Promise<CaseResult> {
@@ -58,5 +58,5 @@ function normaliseTranslation(translation: Translation): CaseTranslation {
     if ('problems' in normal) throw new Error(`a change is not valid: ${normal.problems.join('; ')}`);
     return normal.change;
   });
-  return { changes };
+  return { changes, ...(translation.enrich === true ? { enrich: true } : {}) };
 }

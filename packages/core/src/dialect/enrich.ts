@@ -1,0 +1,49 @@
+import type { ChangeInput } from '../change/change.js';
+import type { DialectContext } from './dialect.js';
+
+/** What `enrich` came to. A throw, and a `CH_HTTP_FAILED` that is let through, means: try again later. */
+export type Enrichment =
+  /** All changes of the receipt, complete now: there may be more of them than before, or fewer. */
+  | { changes: readonly ChangeInput[] }
+  /** What was learnt says that there is no reason to build: none of the changes is delivered. */
+  | { ignored: string };
+
+/** What `enrich` may touch besides the changes. */
+export interface EnrichContext<Options = unknown> extends DialectContext<Options> {
+  readonly http: EnrichHttp;
+  /** Aborts when the time for the call is over, or the gateway stops. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * HTTP for `enrich`. It reaches only origins that stand in the mount's options (`https://api.github.com`, say, as an option's
+ * default), and builds every URL of path segments that it encodes itself: a payload can name no host and leave no path.
+ */
+export interface EnrichHttp {
+  /**
+   * GET. Throws `CH_HTTP_REFUSED` for what may not be asked (never worth another try), `CH_HTTP_FAILED` for what can't be
+   * reached, is too slow or too large, and for the answers 429 and 5xx. Every other answer is returned.
+   */
+  get(call: HttpCall): Promise<HttpAnswer>;
+}
+
+export interface HttpCall {
+  /** One of the URLs in the options: an origin and, where it has one, the path that all others start with. */
+  base: string;
+  /** The rest of the path, segment by segment, not encoded. Empty, `.` and `..` are refused. */
+  path: readonly (string | number)[];
+  query?: Readonly<Record<string, string | number>>;
+  headers?: Readonly<Record<string, string>>;
+  /** False: take any certificate, for a forge that signed its own. Default true. */
+  verify?: boolean;
+}
+
+export interface HttpAnswer {
+  status: number;
+  /** By lower-case name. */
+  header(name: string): string | undefined;
+  text(): string;
+  /** Throws `CH_HTTP_FAILED` when it is not JSON. */
+  json(): unknown;
+}
+
