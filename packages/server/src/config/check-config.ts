@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { ChangeHookError, didYouMean } from 'change-hook-core';
-import type { z } from 'zod';
+import { inPlainWords, toProblems } from './config-problems.js';
 import type { GateConfig, GatewayConfig, MountConfig, SinkConfig, SinkPolicyConfig } from './config.js';
-import { configSchema, mountKeys, sinkKeys } from './schema.js';
+import { isPlainObject } from './interpolate.js';
+import { configSchema, entry, mountKeys, sinkKeys } from './schema.js';
 import type { WrittenConfig } from './schema.js';
 
 /** Makes the gateway's config of the value in a file, references already filled in. Returns every problem at once. */
@@ -10,16 +11,16 @@ export function checkConfig(
   value: unknown,
   source: { file: string | undefined; folder: string },
 ): { config: GatewayConfig } | { problems: ChangeHookError[] } {
-  const checked = configSchema.safeParse(value ?? {});
-  if (!checked.success) return { problems: toProblems(checked.error, '', Object.keys(configSchema.shape)) };
+  const checked = configSchema.safeParse(value ?? {}, { error: inPlainWords });
+  const problems = checked.success ? [] : toProblems(checked.error, '', configSchema);
+  // Mounts and sinks are looked at whatever is wrong elsewhere: an operator wants all mistakes at once.
+  const readable = checked.data ?? readableParts(value);
+  const sinks = collect(readable.change_hook_sinks, 'change_hook_sinks', toSink, problems);
+  const mounts = readable.change_hook === false ? [] : collect(readable.change_hook_dialects, 'change_hook_dialects', toMount, problems);
+  for (const mount of mounts) problems.push(...unknownSinks(mount, value));
+  if (problems.length > 0 || !checked.success) return { problems };
   const written = checked.data;
-  const problems: ChangeHookError[] = [];
-  const sinks = collect(written.change_hook_sinks, 'change_hook_sinks', toSink, problems);
-  const enabled = written.change_hook ?? true;
-  const mounts = enabled ? collect(written.change_hook_dialects, 'change_hook_dialects', toMount, problems) : [];
-  for (const mount of mounts) problems.push(...unknownSinks(mount, sinks));
-  if (problems.length > 0) return { problems };
-  const [[inboxName, inboxOptions] = ['sqlite', true]] = Object.entries(written.change_hook_inbox);
+  const [[inboxName, inboxOptions] = ['sqlite', true]] = Object.entries(written.change_hook_inbox).filter(([, it]) => it !== false);
   const limits = written.http_limits;
   return {
     config: {
@@ -32,10 +33,10 @@ export function checkConfig(
         limits: {
           body: limits.body,
           inFlight: Math.max(limits.in_flight, limits.body),
-          headMs: limits.head_seconds * 1000,
-          idleMs: limits.idle_seconds * 1000,
-          requestMs: limits.request_seconds * 1000,
-          drainMs: limits.drain_seconds * 1000,
+          headMs: toMs(limits.head_seconds),
+          idleMs: toMs(limits.idle_seconds),
+          requestMs: toMs(limits.request_seconds),
+          drainMs: toMs(limits.drain_seconds),
         },
       },
       changeHook: mounts.length > 0,
@@ -48,10 +49,28 @@ export function checkConfig(
   };
 }
 
+/** Timers and Node's server take whole milliseconds. */
+const toMs = (seconds: number): number => Math.max(1, Math.round(seconds * 1000));
+
+/** What can be read of a config that is not valid as a whole. */
+function readableParts(value: unknown): Pick<WrittenConfig, 'change_hook' | 'change_hook_dialects' | 'change_hook_sinks'> {
+  const { change_hook, change_hook_dialects, change_hook_sinks } = partsOf(value);
+  const readable = (part: unknown): Entries =>
+    isPlainObject(part) ? (Object.fromEntries(Object.entries(part).filter(([, it]) => entry.safeParse(it).success)) as Entries) : {};
+  return {
+    change_hook: change_hook !== false,
+    change_hook_dialects: readable(change_hook_dialects),
+    change_hook_sinks: readable(change_hook_sinks),
+  };
+}
+
+const partsOf = (value: unknown): Partial<Record<keyof WrittenConfig, unknown>> => (isPlainObject(value) ? value : {});
+
+type Entries = WrittenConfig['change_hook_sinks'];
 type Maker<T> = (name: string, options: unknown, keys: Record<string, unknown>, where: string) => T | ChangeHookError[];
 
 /** One entry of `change_hook_dialects` or `change_hook_sinks`: `$` keys go one way, options the other; `false` is as good as absent. */
-function collect<T>(entries: WrittenConfig['change_hook_sinks'], where: string, make: Maker<T>, problems: ChangeHookError[]): T[] {
+function collect<T>(entries: Entries, where: string, make: Maker<T>, problems: ChangeHookError[]): T[] {
   const made: T[] = [];
   for (const [name, value] of Object.entries(entries)) {
     if (value === false) continue;
@@ -66,8 +85,8 @@ function collect<T>(entries: WrittenConfig['change_hook_sinks'], where: string, 
 }
 
 const toMount: Maker<MountConfig> = (mount, options, keys, where) => {
-  const checked = mountKeys.safeParse(keys);
-  if (!checked.success) return toProblems(checked.error, where, Object.keys(mountKeys.shape));
+  const checked = mountKeys.safeParse(keys, { error: inPlainWords });
+  if (!checked.success) return toProblems(checked.error, where, mountKeys);
   const { $dialect, $sinks, $auth, $allow_from, $dedupe } = checked.data;
   const gate: GateConfig = {
     basic: $auth?.basic ?? [],
@@ -79,23 +98,26 @@ const toMount: Maker<MountConfig> = (mount, options, keys, where) => {
 };
 
 const toSink: Maker<SinkConfig> = (name, options, keys, where) => {
-  const checked = sinkKeys.safeParse(keys);
-  if (!checked.success) return toProblems(checked.error, where, Object.keys(sinkKeys.shape));
+  const checked = sinkKeys.safeParse(keys, { error: inPlainWords });
+  if (!checked.success) return toProblems(checked.error, where, sinkKeys);
   const { $sink, $attempts, $first_wait, $longest_wait, $jitter, $concurrency, $timeout, $max_age } = checked.data;
   const policy: SinkPolicyConfig = {
     ...($attempts === undefined ? {} : { attempts: $attempts }),
-    ...($first_wait === undefined ? {} : { firstWaitMs: $first_wait * 1000 }),
-    ...($longest_wait === undefined ? {} : { longestWaitMs: $longest_wait * 1000 }),
+    ...($first_wait === undefined ? {} : { firstWaitMs: toMs($first_wait) }),
+    ...($longest_wait === undefined ? {} : { longestWaitMs: toMs($longest_wait) }),
     ...($jitter === undefined ? {} : { jitter: $jitter }),
     ...($concurrency === undefined ? {} : { concurrency: $concurrency }),
-    ...($timeout === undefined ? {} : { timeoutMs: $timeout * 1000 }),
-    ...($max_age === undefined ? {} : { maxAgeMs: $max_age * 1000 }),
+    ...($timeout === undefined ? {} : { timeoutMs: toMs($timeout) }),
+    ...($max_age === undefined ? {} : { maxAgeMs: toMs($max_age) }),
   };
   return { sink: name, plugin: $sink ?? name, options, policy };
 };
 
-function unknownSinks(mount: MountConfig, sinks: readonly SinkConfig[]): ChangeHookError[] {
-  const names = sinks.map(({ sink }) => sink);
+/** Looked for among the sinks as written: one with a mistake of its own is still listed. */
+function unknownSinks(mount: MountConfig, value: unknown): ChangeHookError[] {
+  const written = partsOf(value).change_hook_sinks ?? {};
+  if (!isPlainObject(written)) return [];
+  const names = Object.keys(written).filter((name) => written[name] !== false);
   return (mount.sinks ?? [])
     .filter((name) => !names.includes(name))
     .map((name) => new ChangeHookError('CH_CONFIG_UNKNOWN_KEY', {
@@ -103,21 +125,6 @@ function unknownSinks(mount: MountConfig, sinks: readonly SinkConfig[]): ChangeH
       where: `change_hook_dialects.${mount.mount}.$sinks (the sinks are ${names.join(', ') || 'none'})`,
       guess: didYouMean(name, names),
     }));
-}
-
-/** Every issue of zod as a problem of its own; unknown keys with a guess at what was meant. */
-function toProblems(error: z.ZodError, where: string, known: readonly string[]): ChangeHookError[] {
-  return error.issues.flatMap((issue): ChangeHookError[] => {
-    const path = [where, ...issue.path.map(String)].filter((part) => part !== '').join('.');
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => new ChangeHookError('CH_CONFIG_UNKNOWN_KEY', {
-        key,
-        where: path === '' ? 'the config' : path,
-        guess: didYouMean(key, known),
-      }));
-    }
-    return [new ChangeHookError('CH_CONFIG_VALUE', { path: path === '' ? 'top level' : path, problem: issue.message })];
-  });
 }
 
 function socketPath(written: WrittenConfig, folder: string, inboxOptions: unknown): string | undefined {

@@ -6,7 +6,8 @@ import { ChangeHookError, describeError } from 'change-hook-core';
 /** Reads a config file by its ending and returns the value in it, unchecked. Throws `CH_CONFIG_NOT_FOUND`, `CH_CONFIG_UNREADABLE`. */
 export async function readConfig(file: string): Promise<unknown> {
   try {
-    return await READERS[extname(file)]?.(file) ?? unknownEnding(file);
+    const read = READERS[extname(file)] ?? unknownEnding;
+    return await read(file);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && (cause as NodeJS.ErrnoException).path === file) {
       throw new ChangeHookError('CH_CONFIG_NOT_FOUND', { looked: [file] }, { cause });

@@ -6,37 +6,41 @@ import { z } from 'zod';
  * gateway's own and so never collide with an option of a dialect or sink.
  */
 
-const secret = z.string().min(1, 'is empty, and an empty secret never means open');
-const oneOrMore = <T extends z.ZodType>(item: T) =>
-  z.union([item.transform((one) => [one]), z.array(item).min(1, 'is an empty list')]);
+const secret = z.string().min(1, 'is empty: an empty secret never means open');
+const oneOrMore = <T extends z.ZodType>(item: T, what: string) =>
+  z.union([item.transform((one) => [one]), z.array(item).min(1)], `must be ${what}, or a list of such`);
 
-const address = z.string().refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), 'is no IP address or network (10.0.0.0/8)');
+const isAddress = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+const address = z.string().refine(isAddress, 'must be an IP address (192.0.2.7) or a network (192.0.2.0/24)');
+const addresses = oneOrMore(address, 'an IP address or network');
+const secrets = oneOrMore(secret, 'a text');
 const seconds = z.number().positive();
+const upToADay = seconds.max(86_400);
 const bytes = z.int().positive();
 
 const credentials = z.strictObject({ user: z.string().min(1), password: secret });
 
 export const auth = z
   .strictObject({
-    basic: oneOrMore(credentials).optional(),
-    bearer: oneOrMore(secret).optional(),
+    basic: oneOrMore(credentials, 'an object with user and password').optional(),
+    bearer: secrets.optional(),
     query: z
       .union([
         secret.transform((token) => ({ name: 'token', tokens: [token] })),
         z
-          .strictObject({ name: z.string().regex(/^[A-Za-z0-9_-]+$/, 'has letters, digits, _ and - only').default('token'), token: oneOrMore(secret) })
+          .strictObject({ name: z.string().regex(/^[A-Za-z0-9_-]+$/, 'may have letters, digits, _ and - only').default('token'), token: secrets })
           .transform(({ name, token }) => ({ name, tokens: token })),
-      ])
+      ], 'must be a text, or an object with name and token')
       .optional(),
   })
-  .refine((it) => Object.keys(it).length > 0, 'names no way to authenticate: give basic, bearer or query');
+  .refine((it) => Object.keys(it).length > 0, 'names no way to authenticate: give it basic, bearer or query');
 
 /** The `$` keys of a mount. */
 export const mountKeys = z.strictObject({
   $dialect: z.string().optional(),
-  $sinks: z.array(z.string()).min(1, 'is an empty list').optional(),
+  $sinks: z.array(z.string()).min(1).optional(),
   $auth: auth.optional(),
-  $allow_from: oneOrMore(address).optional(),
+  $allow_from: addresses.optional(),
   $dedupe: z.boolean().optional(),
 });
 
@@ -52,15 +56,17 @@ export const sinkKeys = z.strictObject({
   $max_age: seconds.optional(),
 });
 
-const entries = z.record(z.string(), z.union([z.boolean(), z.looseObject({})], 'is neither true, false nor an object of options'));
+/** A mount, a sink or an inbox. */
+export const entry = z.union([z.boolean(), z.looseObject({})], 'must be true, false or an object of options');
+const entries = z.record(z.string(), entry);
 
 const limits = z.strictObject({
   body: bytes.max(1024 ** 3).default(25 * 1024 ** 2),
   in_flight: bytes.default(128 * 1024 ** 2),
-  head_seconds: seconds.default(10),
-  idle_seconds: seconds.default(15),
-  request_seconds: seconds.default(60),
-  drain_seconds: seconds.default(30),
+  head_seconds: upToADay.default(10),
+  idle_seconds: upToADay.default(15),
+  request_seconds: upToADay.default(60),
+  drain_seconds: upToADay.default(30),
 });
 
 export const configSchema = z.strictObject({
@@ -68,18 +74,18 @@ export const configSchema = z.strictObject({
   http_host: z.string().min(1).default('127.0.0.1'),
   base_path: z
     .string()
-    .regex(/^$|^(\/[A-Za-z0-9._~-]+)+\/?$/, 'looks like /some/path')
+    .regex(/^\/?$|^(\/[A-Za-z0-9._~-]+)+\/?$/, 'must look like /some/path')
     .transform((path) => path.replace(/\/$/, ''))
     .default(''),
-  trusted_proxies: oneOrMore(address).default([]),
+  trusted_proxies: addresses.default([]),
   http_limits: limits.prefault({}),
   change_hook: z.boolean().optional(),
   change_hook_dialects: entries.default({}),
   change_hook_sinks: entries.default({}),
   change_hook_inbox: entries
-    .refine((it) => Object.keys(it).length === 1, 'names exactly one inbox')
+    .refine((it) => Object.values(it).filter((value) => value !== false).length === 1, 'must name exactly one inbox')
     .default({ sqlite: { path: './change-hook.db' } }),
-  management_socket: z.union([z.string().min(1), z.literal(false)]).optional(),
+  management_socket: z.union([z.string().min(1), z.literal(false)], 'must be the path of a socket, or false').optional(),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
