@@ -1,7 +1,7 @@
 export type { GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, SinkConfig } from './config/config.js';
 export { CONFIG_FILES, findConfig } from './config/find-config.js';
-export { loadConfig } from './config/load-config.js';
-export type { ConfigSource, LoadedConfig } from './config/load-config.js';
+export { inspectConfig, loadConfig } from './config/load-config.js';
+export type { ConfigSource, InspectedConfig, LoadedConfig } from './config/load-config.js';
 export { createGateway } from './gateway.js';
 export type { Gateway, GatewayMount, GatewayOptions } from './gateway.js';
 export { createLog } from './log/create-log.js';

@@ -1,4 +1,4 @@
-import { describeError, loadSinks, systemClock } from 'change-hook-core';
+import { ChangeHookError, describeError, isChangeHookError, loadSinks, systemClock } from 'change-hook-core';
 import type { Log } from 'change-hook-core';
 import type { OpenSink } from './composition/tokens.js';
 import type { GatewayConfig } from './config/config.js';
@@ -9,13 +9,14 @@ export async function openSinks(config: GatewayConfig, env: { searchFrom: readon
   const loaded = await loadSinks(config.sinks, pluginEnvironment(config.folder, env.searchFrom));
   const problems: unknown[] = [...loaded.problems];
   const open: OpenSink[] = [];
-  for (const { sink: name, plugin, label, options, batch } of loaded.sinks.values()) {
+  for (const { sink: name, plugin, label, file, options, batch } of loaded.sinks.values()) {
     try {
       const log = env.log.child({ sink: name });
       const sink = await plugin.create({ options, name, log, clock: systemClock, folder: config.folder });
-      open.push({ name, plugin: label, batch, sink });
+      open.push({ name, plugin: label, file, batch, sink });
     } catch (error) {
-      problems.push(error);
+      if (isChangeHookError(error)) problems.push(error);
+      else problems.push(new ChangeHookError('CH_SINK_CRASHED', { sink: name, plugin: label, reason: describeError(error) }, { cause: error }));
     }
   }
   if (problems.length === 0) return open;

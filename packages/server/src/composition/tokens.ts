@@ -26,6 +26,8 @@ export interface OpenSink {
   name: string;
   /** `name@version` of its package. */
   plugin: string;
+  /** The file that was imported. */
+  file: string;
   batch: number;
   sink: Sink;
 }
