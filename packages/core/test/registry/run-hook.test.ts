@@ -185,7 +185,7 @@ describe('a hook', () => {
       ['verify', [], 'must be an object'], ['verify', {}, 'ok must be true or false'], ['verify', { ok: 1 }, 'ok must be true or false'],
       ['verify', { ok: 'true' }, 'ok must be true or false'], ['verify', { ok: false }, 'reason must be'],
       ['verify', { ok: false, reason: 'wrong' }, 'reason must be'], ['verify', { ok: true, reason: 'mismatch' }, 'ok is true, and yet'],
-      ['identify', null, 'string or undefined, not null'], ['identify', '', 'empty string'], ['identify', 7, 'not a number'],
+      ['identify', null, 'or undefined, not null'], ['identify', '', 'empty string'], ['identify', 7, 'not a number'],
       ['identify', ['x'], 'not a list'], ['identify', 'x'.repeat(513), '513 characters'],
       ['translate', undefined, 'must be an object'], ['translate', [], 'must be an object'], ['translate', {}, 'has none'],
       ['translate', { ignored: 'x', changes: [{}] }, 'has changes and ignored'], ['translate', { changes: undefined }, 'has none'],

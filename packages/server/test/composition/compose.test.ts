@@ -26,7 +26,7 @@ function parts(sinks: OpenSink[]) {
   return { config: checked.config, log: new MemoryLog(), clock: new ManualClock(), intake, sinks, about };
 }
 
-const sinkOf = (close: () => void): OpenSink => ({ name: 'one', plugin: 'one@1.0.0', batch: 1, sink: { deliver: () => ({ ok: true }), close } });
+const sinkOf = (close: () => void): OpenSink => ({ name: 'one', plugin: 'one@1.0.0', file: '/one.js', batch: 1, sink: { deliver: () => ({ ok: true }), close } });
 
 describe('the composition', () => {
   it('resolves everything in the container', () => {
