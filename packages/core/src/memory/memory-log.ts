@@ -38,12 +38,19 @@ export class MemoryLog implements Log {
 
   /** Everything that was logged as one text, to search for what must not be there. */
   text(): string {
-    return JSON.stringify(this.lines);
+    return JSON.stringify(this.lines, searchable);
   }
 
   #add(level: LogLine['level'], message: string, fields: LogFields = {}): void {
     this.lines.push({ level, message, fields: { ...this.#fields, ...fields } });
   }
+}
+
+/** JSON shows nothing of an error, a Map or a Set, and fails on a bigint: a secret could hide there. */
+function searchable(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return { ...value, name: value.name, message: value.message, stack: value.stack, cause: value.cause };
+  if (value instanceof Map || value instanceof Set) return [...(value as Iterable<unknown>)];
+  return typeof value === 'bigint' ? String(value) : value;
 }
 
 /** A log that drops everything. */

@@ -18,7 +18,7 @@ export function verifyBasic(check: { authorization: string | undefined; credenti
   for (const { user, password } of check.credentials) {
     const userOk = equalSecrets(text.slice(0, colon), user);
     const passwordOk = equalSecrets(text.slice(colon + 1), password);
-    ok = (userOk && passwordOk) || ok;
+    ok = (userOk && passwordOk && password !== '') || ok; // an empty password is none
   }
   return ok ? { ok: true } : { ok: false, reason: 'mismatch' };
 }

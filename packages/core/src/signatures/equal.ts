@@ -8,11 +8,11 @@ export function equalSecrets(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** Whether `given` equals one of `secrets`; every one is compared, so that the time does not tell which. */
+/** Whether `given` equals one of `secrets`; every one is compared, so that the time does not tell which. '' equals none. */
 export function equalsOneOf(given: string, secrets: readonly string[]): boolean {
   const hash = digest(given);
   let found = false;
-  for (const secret of secrets) found = timingSafeEqual(hash, digest(secret)) || found;
+  for (const secret of secrets) found = (timingSafeEqual(hash, digest(secret)) && secret !== '') || found;
   return found;
 }
 
