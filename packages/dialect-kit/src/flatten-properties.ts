@@ -39,12 +39,21 @@ export function flattenProperties(payload: unknown, options: FlattenOptions): Fl
   const share = Math.floor(ALL_CHANGES / Math.max(1, options.changes ?? 1));
   const state: State = {
     flattened,
-    patterns: options.whitelist.map(compileFnmatch),
+    patterns: compiledOf(options.whitelist),
     room: Math.min(ONE_CHANGE.most, Math.max(ONE_CHANGE.least, share)),
     count: 0,
   };
   descend(state, payload, options.prefix);
   return flattened;
+}
+
+/** Options stay the same objects for as long as they hold, so each whitelist is compiled once. */
+const compiled = new WeakMap<readonly string[], readonly TextMatcher[]>();
+
+function compiledOf(whitelist: readonly string[]): readonly TextMatcher[] {
+  let patterns = compiled.get(whitelist);
+  if (patterns === undefined) compiled.set(whitelist, (patterns = whitelist.map(compileFnmatch)));
+  return patterns;
 }
 
 interface State {

@@ -1,0 +1,75 @@
+import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
+import {
+  booleanAt, codebaseOf, filledTextAt, findSkip, flattenProperties, isObject, isZeros, listAt, objectAt, parseRef, personAt, textAt,
+  textsAt, toSeconds, valueAt,
+} from 'change-hook-kit';
+import type { JsonObject } from 'change-hook-kit';
+import type { GitHubOptions } from './options.js';
+
+/** GitHub lists no more commits than this in a push. Source: its documentation of the push event. */
+const MOST_COMMITS = 2_048;
+
+/** A push to a branch or a tag. Nothing inside a commit can fail it: what is missing or odd gets a default. */
+export function translatePush(payload: JsonObject, request: HookRequest, ctx: DialectContext<GitHubOptions>): Translation {
+  const { options } = ctx;
+  const refName = filledTextAt(payload, 'ref');
+  if (refName === undefined) return { invalid: ['ref of the payload is missing or no text'] };
+  const ref = parseRef(refName);
+  if (ref.kind === 'other') return { ignored: 'the ref is neither a branch nor a tag' };
+  if (booleanAt(payload, 'deleted') === true || isZeros(valueAt(payload, 'after'))) return { ignored: `the ${ref.kind} was deleted` };
+
+  const commits = commitsOf(payload, ref.kind);
+  const head = objectAt(payload, 'head_commit') ?? commits.at(-1);
+  if (head === undefined) return { ignored: 'the push has neither commits nor a head commit' };
+  const skip = findSkip(options.skips, textAt(head, 'message') ?? '');
+  if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
+
+  const flat = flattenProperties(payload, {
+    prefix: 'github',
+    whitelist: options.github_property_whitelist,
+    changes: commits.length,
+  });
+  if (flat.leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: flat.leftOut });
+  const common = {
+    branch: ref.name,
+    category: ref.kind === 'tag' ? 'tag' : undefined,
+    repository: filledTextAt(payload, 'repository', 'html_url'),
+    project: request.query.get('project') || filledTextAt(payload, 'repository', 'full_name'),
+    codebase: codebaseOf(options.codebase, payload),
+    src: 'git',
+  } as const;
+  return {
+    changes: commits.map((commit) => ({
+      ...changeOf(commit),
+      ...common,
+      properties: { event: 'push', github_distinct: booleanAt(commit, 'distinct') ?? true, ...flat.properties },
+    })),
+  };
+}
+
+/**
+ * The commits that become changes, oldest first. A tag is one: the commit that it names, which for an annotated tag is not
+ * `after` (that is the tag object). A branch has all that came with the push, of a new one too; without any (a new branch at
+ * an old commit, a push back to one) it has the head commit.
+ */
+function commitsOf(payload: JsonObject, kind: 'branch' | 'tag'): JsonObject[] {
+  const commits = (listAt(payload, 'commits') ?? []).filter(isObject);
+  const head = objectAt(payload, 'head_commit');
+  if (head === undefined) return kind === 'tag' ? commits.slice(-1) : commits;
+  if (kind === 'tag' || commits.length === 0) return [head];
+  // Where the list is cut, the commit that the branch now stands at must not be the one that is missing.
+  const cut = commits.length >= MOST_COMMITS && !commits.some((commit) => commit['id'] === head['id']);
+  return cut ? [...commits, head] : commits;
+}
+
+function changeOf(commit: JsonObject): ChangeInput {
+  return {
+    author: personAt(commit, 'author') ?? 'unknown',
+    committer: personAt(commit, 'committer'),
+    comments: textAt(commit, 'message'),
+    files: [...textsAt(commit, 'added'), ...textsAt(commit, 'modified'), ...textsAt(commit, 'removed')],
+    revision: filledTextAt(commit, 'id'),
+    when_timestamp: toSeconds(valueAt(commit, 'timestamp')),
+    revlink: filledTextAt(commit, 'url'),
+  };
+}

@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import * as exported from '../src/index.js';
+import dialect from '../src/index.js';
+import { options } from '../src/options.js';
+import { contextOf, requestOf, translate } from './ask.js';
+
+/** `path: message` of every issue. */
+function problemsOf(given: unknown): string[] {
+  const issues = options.safeParse(given).error?.issues ?? [];
+  return issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+}
+
+describe('the dialect github', () => {
+  it('is the default export and the only one', () => {
+    expect(Object.keys(exported)).to.deep.equal(['default']);
+  });
+
+  it('works without options', () => {
+    expect(dialect.options).to.equal(options);
+    expect(problemsOf({})).to.deep.equal([]);
+  });
+
+  it('takes every option that it documents', () => {
+    const every = { secret: ['a', 'b'], strict: true, codebase: 'x', github_property_whitelist: ['github.*'], skips: ['^wip'] };
+    expect(problemsOf(every)).to.deep.equal([]);
+  });
+
+  it('does not start with strict and no secret, and says what to write', () => {
+    const [problem, ...more] = problemsOf({ strict: true });
+    expect(problem).to.match(/^secret: /).and.contain('strict').and.contain('${env:');
+    expect(more).to.deep.equal([]);
+  });
+
+  it('does not start with a pattern that is bad, and names it', () => {
+    expect(problemsOf({ skips: ['ok', '(wip'] })[0]).to.match(/^skips\.1: "\(wip"/);
+  });
+
+  it('refuses options that it does not know', () => {
+    expect(problemsOf({ sekret: 'x' })).to.have.length(1);
+  });
+
+  it('accepts POST of JSON and of forms', () => {
+    expect(dialect.accepts).to.deep.equal({ methods: ['POST'], mediaTypes: ['application/json', 'application/x-www-form-urlencoded'] });
+  });
+
+  it('takes X-GitHub-Delivery for the delivery id', () => {
+    const ctx = contextOf();
+    expect(dialect.identify(requestOf({ headers: { 'x-github-delivery': '72d3162e-cc78' } }), ctx)).to.equal('72d3162e-cc78');
+    expect(dialect.identify(requestOf({ headers: { 'x-github-delivery': '' } }), ctx)).to.equal(undefined);
+    expect(dialect.identify(requestOf({}), ctx)).to.equal(undefined);
+  });
+});
+
+describe('events other than push', () => {
+  const reasonFor = (event: string): unknown => translate({ headers: { 'x-github-event': event }, body: '{}' });
+
+  it('are ignored with a reason', () => {
+    expect(reasonFor('ping')).to.deep.equal({ ignored: 'the ping arrived; it makes no change' });
+    expect(reasonFor('pull_request')).to.deep.equal({ ignored: 'pull requests make no change yet' });
+    expect(reasonFor('issues')).to.deep.equal({ ignored: 'the event issues makes no change' });
+  });
+
+  it('are not named when GitHub has none of that name', () => {
+    for (const event of ['<script>', 'Push', 'PUSH', 'push ', 'constructor', 'made_up']) {
+      expect(reasonFor(event), event).to.deep.equal({ ignored: 'an unknown event makes no change' });
+    }
+  });
+
+  it('are refused when their payload is no JSON object', () => {
+    expect(translate({ headers: { 'x-github-event': 'issues' }, body: '[]' })).to.have.property('invalid');
+    expect(() => translate({ headers: { 'x-github-event': 'issues' }, body: '{' })).to.throw().with.property('code', 'CH_REQUEST_UNPARSABLE');
+  });
+});
+
+describe('a request without X-GitHub-Event', () => {
+  for (const event of [undefined, '']) {
+    it(`is refused (${JSON.stringify(event) ?? 'absent'})`, () => {
+      expect(translate({ headers: { 'x-github-event': event }, body: '{}' })).to.deep.equal({ invalid: ['the header X-GitHub-Event is missing'] });
+    });
+  }
+});
