@@ -60,6 +60,7 @@ export { cleanText, cutText } from './text/clean-text.js';
 export { escapeForTerminal } from './text/terminal.js';
 export { createIntake } from './intake/create-intake.js';
 export type { IntakeDeps } from './intake/create-intake.js';
+export { inflate } from './intake/inflate.js';
 export { toErrorAnswer } from './intake/intake-answers.js';
 export { createIntakeWorker } from './intake/worker/intake-worker.js';
 export type { IntakeWorker, IntakeWorkerDeps } from './intake/worker/intake-worker.js';

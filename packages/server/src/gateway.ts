@@ -7,6 +7,7 @@ import type { OpenSink } from './composition/tokens.js';
 import type { GatewayConfig } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import type { ConfigSource } from './config/load-config.js';
+import { guardsOf } from './http/guards.js';
 import type { IntakeSetup } from './intake/build-intake.js';
 import { createInThreadIntake } from './intake/in-thread-intake.js';
 import { createLog } from './log/create-log.js';
@@ -39,8 +40,10 @@ export interface Gateway extends Service {
 export type GatewayMount = MountDescription & {
   /** Where it is served, from the root of the server. */
   path: string;
-  /** Neither the dialect nor the gateway keeps a stranger out. */
+  /** Neither the dialect nor the gateway asks who sends. */
   unprotected: boolean;
+  /** What keeps strangers out; see {@link guardsOf}. */
+  guards: readonly string[];
 };
 
 /**
@@ -77,12 +80,17 @@ class RunningGateway implements Gateway {
   }
 
   get mounts(): readonly GatewayMount[] {
-    const { basePath } = this.config.http;
-    return this.#intake.mounts.map((mount) => ({
-      ...mount,
-      path: `${basePath}/change_hook/${mount.mount}`,
-      unprotected: this.#composition?.gates.get(mount.mount)?.open ?? mount.open,
-    }));
+    const { http, mounts } = this.config;
+    const gates = new Map(mounts.map(({ mount, gate }) => [mount, gate]));
+    return this.#intake.mounts.map((mount) => {
+      const gate = gates.get(mount.mount);
+      return {
+        ...mount,
+        path: `${http.basePath}/change_hook/${mount.mount}`,
+        unprotected: this.#composition?.gates.get(mount.mount)?.open ?? mount.open,
+        guards: gate === undefined ? [] : guardsOf(mount, gate),
+      };
+    });
   }
 
   get sinks(): readonly { name: string; plugin: string }[] {
@@ -162,7 +170,7 @@ class RunningGateway implements Gateway {
       pid: process.pid,
       startedAt: this.#startedAt,
       config: this.config.file,
-      mounts: this.#intake.mounts,
+      mounts: this.mounts,
       sinks: this.#sinks.map(({ name, plugin }) => ({ name, plugin, state: 'open' })),
     };
   }

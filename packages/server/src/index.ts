@@ -4,6 +4,7 @@ export { inspectConfig, loadConfig } from './config/load-config.js';
 export type { ConfigSource, InspectedConfig, LoadedConfig } from './config/load-config.js';
 export { createGateway } from './gateway.js';
 export type { Gateway, GatewayMount, GatewayOptions } from './gateway.js';
+export { guardsOf } from './http/guards.js';
 export { createLog } from './log/create-log.js';
 export type { LogOptions } from './log/create-log.js';
 export { askManagement } from './management/management-client.js';

@@ -2,7 +2,8 @@ import Koa from 'koa';
 import bodyParser from 'koa-bodyparser';
 import Router from '@koa/router';
 import { describeError, isChangeHookError } from 'change-hook-core';
-import type { DeliveryFilter, DeliveryState, Inbox, Log, MountDescription } from 'change-hook-core';
+import type { DeliveryFilter, DeliveryState, Inbox, Log } from 'change-hook-core';
+import type { GatewayMount } from '../gateway.js';
 
 export interface ManagementDeps {
   inbox: Pick<Inbox, 'status' | 'deliveries' | 'receipt'>;
@@ -17,7 +18,7 @@ export interface ManagementAbout {
   /** Milliseconds since 1970. */
   startedAt: number;
   config: string | undefined;
-  mounts: readonly MountDescription[];
+  mounts: readonly GatewayMount[];
   sinks: readonly { name: string; plugin: string; state: unknown }[];
 }
 

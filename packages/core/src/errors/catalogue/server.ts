@@ -19,4 +19,10 @@ export const SERVER_ERRORS = {
     retry: 'later',
     audience: 'operator',
   }),
+  CH_SERVER_DENIED: entry<{ path: string }>({
+    message: ({ path }) => `this user may not use the gateway's socket ${path}`,
+    mend: () => 'ask as the user that the gateway runs as, for instance with sudo -u',
+    retry: 'never',
+    audience: 'operator',
+  }),
 };
