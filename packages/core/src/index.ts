@@ -15,8 +15,9 @@ export type { CatalogueEntry } from './errors/entry.js';
 export type { Clock } from './ports/clock.js';
 export type {
   Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxContext, InboxPlugin,
-  InboxStatus, Lane, NewParcel, NewReceipt, ReceiptSummary, Rejection, Settlement, Verdict,
+  Enriched, EnrichmentStore, InboxStatus, Lane, PendingEnrichment, NewParcel, NewReceipt, ReceiptSummary, Rejection, Settlement, Verdict,
 } from './ports/inbox.js';
+export type { Enricher, EnrichOutcome } from './ports/enricher.js';
 export type { Intake, IntakeAnswer, IntakeBody, IntakeRequest } from './ports/intake.js';
 export type { Log, LogFields } from './ports/log.js';
 export type { Service } from './ports/service.js';
@@ -58,6 +59,8 @@ export type { StandardWebhooksCheck } from './signatures/standard-webhooks.js';
 export { verifyToken } from './signatures/token.js';
 export { cleanText, cutText } from './text/clean-text.js';
 export { escapeForTerminal } from './text/terminal.js';
+export { createEnricher, DEFAULT_ENRICH_POLICY, PARTIAL } from './intake/create-enricher.js';
+export type { EnricherDeps, EnrichPolicy } from './intake/create-enricher.js';
 export { createIntake } from './intake/create-intake.js';
 export type { IntakeDeps } from './intake/create-intake.js';
 export { inflate } from './intake/inflate.js';

@@ -168,6 +168,31 @@ export interface Inbox extends Service {
   receipt(id: string): Promise<ReceiptSummary | undefined>;
 }
 
+/** A receipt whose changes wait for `enrich`, as they were translated. */
+export interface PendingEnrichment {
+  receipt: string;
+  mount: string;
+  parcels: readonly NewParcel[];
+  /** Tries that failed so far. */
+  attempts: number;
+}
+
+/** How a try at an enrichment ended. */
+export type Enriched =
+  /** The parcels as they will be delivered, each of a repository that the receipt had before; `partial`: why they are not complete. */
+  | { parcels: readonly NewParcel[]; partial?: string }
+  /** There is no reason to build: the pending deliveries of the receipt are discarded. */
+  | { ignored: string }
+  | { attempts: number; error: string };
+
+/** The part of an inbox that keeps enrichments. */
+export interface EnrichmentStore {
+  /** The receipt's changes, as long as they wait for their enrichment. */
+  enrichment(receipt: string): Promise<PendingEnrichment | undefined>;
+  /** Stores what came of a try. The deliveries of a repository that is left without changes are discarded. */
+  enriched(receipt: string, result: Enriched): Promise<void>;
+}
+
 /** What an inbox package exports by default. */
 export interface InboxPlugin<Options = unknown> {
   apiVersion: 1;
