@@ -1,6 +1,7 @@
 import { describeMount, createIntake, loadDialects, loadInbox, systemClock } from 'change-hook-core';
 import type { Inbox, Intake, Log, MountDescription } from 'change-hook-core';
 import { v7 as uuidv7 } from 'uuid';
+import { openTokens } from '../enrich/open-tokens.js';
 import { loadConfig } from '../config/load-config.js';
 import type { ConfigSource } from '../config/load-config.js';
 import { pluginEnvironment } from '../plugin-environment.js';
@@ -29,7 +30,7 @@ export async function buildIntake(
   const { config } = await loadConfig(setup.source);
   const env = pluginEnvironment(config.folder, setup.searchFrom);
   const [dialects, store] = await Promise.all([loadDialects(config.mounts, env), loadInbox(config.inbox, env)]);
-  const problems = [...dialects.problems, ...('problems' in store ? store.problems : [])];
+  const problems = [...dialects.problems, ...openTokens(dialects.mounts, config), ...('problems' in store ? store.problems : [])];
   if (problems.length > 0 || 'problems' in store) throw new AggregateError(problems, 'plugins have problems');
 
   const { plugin, options } = store.inbox;

@@ -45,6 +45,12 @@ export const CONFIG_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_CONFIG_TOKEN_OPEN: entry<{ mount: string }>({
+    message: ({ mount }) => `the mount "${mount}" has a token for the forge's API and lets everybody in: strangers could make it ask that API`,
+    mend: ({ mount }) => `give change_hook_dialects.${mount} a secret or $auth, or remove its token`,
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_CONFIG_PROBLEMS: entry<{ count: number; summary: string }>({
     message: ({ count, summary }) => `${count} ${count === 1 ? 'problem' : 'problems'} in the configuration:\n${summary}`,
     mend: () => 'mend each of them; `change-hook check` lists them without starting',
