@@ -45,7 +45,8 @@ const ODD = [null, 0, -1, 1e300, '', ' ', '\ud800', '\0', true, false, [], [[]],
 
 describe('hostile input', () => {
   it('of a wrong type at any path of a push gets a verdict', () => {
-    for (const push of [pushOf(), pushOf({ ref: 'refs/tags/v1', commits: [] })]) {
+    const one = { commits: [commitOf('a')] };
+    for (const push of [pushOf({ ...one, head_commit: null }), pushOf({ ref: 'refs/tags/v1', commits: [] })]) {
       for (const path of pathsOf(push)) {
         for (const odd of ODD) {
           const body = JSON.stringify(withAt(push, path, odd));
@@ -53,7 +54,7 @@ describe('hostile input', () => {
         }
       }
     }
-  });
+  }).timeout(10_000);
 
   it('inside of a commit never fails the push', () => {
     for (const path of pathsOf(commitOf('a'))) {
@@ -69,8 +70,8 @@ describe('hostile input', () => {
       { 'x-github-event': fc.oneof(fc.constantFrom('push', 'ping'), fc.string()), 'content-type': fc.constantFrom(FORM, 'application/json', 'x/y') },
       { requiredKeys: [] },
     );
-    const payload = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom('ref', 'commits', 'head_commit', '__proto__'), fc.jsonValue()));
-    fc.assert(fc.property(payload, headers, fc.webQueryParameters(), (body, given, query) => judge({ body: JSON.stringify(body), headers: given, query })));
+    const payload = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.dictionary(fc.constantFrom('ref', 'commits', 'head_commit', '__proto__'), fc.jsonValue({ maxDepth: 3 })));
+    fc.assert(fc.property(payload, headers, fc.string(), (body, given, query) => judge({ body: JSON.stringify(body), headers: given, query })));
   });
 
   it('of any bytes gets a verdict', () => {
@@ -93,7 +94,7 @@ describe('hostile input', () => {
         expect(judge({ body }), path.join('.')).to.equal(true);
       }
     }
-  });
+  }).timeout(10_000);
 
   it('with __proto__ pollutes nothing and is taken from nowhere', () => {
     const body = JSON.stringify(pushOf()).replace('{', '{"__proto__": {"deleted": true, "polluted": 1},');

@@ -33,7 +33,7 @@ describe("GitHub's example payloads", () => {
         else expect(translation, title).to.have.property('ignored').that.matches(/^[a-z0-9 _;]+$/);
       }
     }
-  });
+  }).timeout(10_000);
 
   it('are of events that are known', () => {
     for (const { event } of examples) expect(KNOWN_EVENTS.has(event), event).to.equal(true);

@@ -17,9 +17,12 @@ export type Codebase = string | ((payload: JsonObject) => string | null | undefi
 
 /** `codebase`: a text, or (in a .js, .mjs or .ts config) a function of the payload. */
 export const codebaseOption = z
-  .custom<Codebase>((value) => typeof value === 'string' || typeof value === 'function', {
+  // Not z.custom: zod can't write that as JSON Schema, and then the registry can't say "did you mean" of any option beside it.
+  .unknown()
+  .refine((value) => value === undefined || typeof value === 'string' || typeof value === 'function', {
     error: 'must be a text, or a function of the payload (which only a .js, .mjs or .ts config can hold)',
   })
+  .transform((value) => value as Codebase | undefined)
   .optional();
 
 /** fnmatch patterns of the payload fields that become properties. Default: none. */

@@ -53,6 +53,11 @@ describe('the common options', () => {
     expect(problemsOf({ secret: { value: 'sesame' } }).join()).not.to.contain('sesame');
   });
 
+  it('can be written as JSON Schema, from which the registry knows the names to guess', () => {
+    const { properties } = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+    expect(Object.keys(properties as object)).to.deep.equal(['secret', 'strict', 'codebase', 'whitelist', 'skips']);
+  });
+
   it('ask for a secret where strict is set, beside all other problems', () => {
     const problems = problemsOf({ strict: true, skips: ['('], mistyped: 1 });
     expect(problems).to.have.length(3);
