@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import * as core from '../src/index.js';
+
+/** What `change-hook-core` exports at run time. Sorted, one a line: whoever adds one adds it here, and nothing goes unnoticed. */
+const EXPORTS = [
+  'API_VERSION',
+  'CATALOGUE',
+  'CHANGE_LIMITS',
+  'CHANGE_SOURCES',
+  'ChangeHookError',
+  'FORM_FIELDS',
+  'ManualClock',
+  'MemoryLog',
+  'PLUGIN_KINDS',
+  'PROPERTY_DEPTH',
+  'PROPERTY_VALUES',
+  'WHEN_TIMESTAMP_RANGE',
+  'checkDialect',
+  'checkInbox',
+  'checkSink',
+  'cleanText',
+  'createHookRequest',
+  'createIntake',
+  'createIntakeWorker',
+  'cutText',
+  'decodeDigest',
+  'defineDialect',
+  'defineSink',
+  'describeError',
+  'describeMount',
+  'didYouMean',
+  'equalSecrets',
+  'equalsOneOf',
+  'escapeForTerminal',
+  'fromErrorRecord',
+  'hmac',
+  'identifyWith',
+  'installedPlugins',
+  'isChangeHookError',
+  'loadDialects',
+  'loadInbox',
+  'loadPlugin',
+  'loadSinks',
+  'mediaTypeOf',
+  'mountDialect',
+  'mountNameProblem',
+  'normaliseChange',
+  'pluginNameOf',
+  'pluginNameProblem',
+  'pluginPackageName',
+  'serveIntake',
+  'silentLog',
+  'systemClock',
+  'toErrorAnswer',
+  'toErrorRecord',
+  'translateWith',
+  'verifyBasic',
+  'verifyHmac',
+  'verifyStandardWebhooks',
+  'verifyToken',
+  'verifyWith',
+];
+
+describe('change-hook-core', () => {
+  it('exports what it promises, and nothing besides', () => {
+    expect(Object.keys(core).sort()).to.deep.equal(EXPORTS);
+  });
+});
