@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { runInNewContext } from 'node:vm';
 import { CHANGE_LIMITS, CHANGE_SOURCES, normaliseChange, PROPERTY_DEPTH, PROPERTY_VALUES } from '../../src/index.js';
 import type { Change } from '../../src/index.js';
 
@@ -241,6 +242,16 @@ describe('normaliseChange', () => {
       expect(problemsOf({ author: ANN, properties: { a: 1n, ok: 1, b: Number.NaN } })).to.have.length(2);
       const many = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`p${n}`, undefined]));
       expect(problemsOf({ author: ANN, properties: many })).to.have.length(20);
+    });
+
+    it('keeps the first of names that become equal when they are cleaned', () => {
+      const value = { 'a\ufffd': 1, 'a\0': 2 };
+      expect(changeOf({ author: ANN, properties: { ...value, in: value } }).change.properties).to.deep.equal({ 'a\ufffd': 1, in: { 'a\ufffd': 1 } });
+    });
+
+    it('takes the plain objects of another realm, and not its instances', () => {
+      expect(changeOf(withProperty(runInNewContext('({ a: [{ b: 1 }] })'))).change.properties).to.deep.equal({ p: { a: [{ b: 1 }] } });
+      expect(problemsOf(withProperty(runInNewContext('new Map()')))).to.have.length(1);
     });
 
     it('takes an object without a prototype', () => {

@@ -85,6 +85,12 @@ describe('loadDialects', () => {
       expect((await folders.mountOf('acme')).label).to.equal('acme@1.2.3');
     });
 
+    it('that is the folder of the config itself, as while a dialect is written', async () => {
+      folders.config.write('package.json', '{"name":"change-hook-dialect-acme","version":"0.0.1","type":"module","exports":"./dialect.js"}');
+      const file = folders.config.write('dialect.js', `export default ${dialectSource('acme')}`);
+      expect(await folders.mountOf('acme')).to.deep.include({ file, label: 'acme@0.0.1' });
+    });
+
     it('under an alias', async () => {
       folders.config.install('change-hook-dialect-acme', `export default ${dialectSource('acme')}`, { name: 'another', version: '7.0.0' });
       expect((await folders.mountOf('acme')).label).to.equal('acme@7.0.0');

@@ -71,6 +71,11 @@ describe('options of a plugin', () => {
     expect(issues.join('\n')).to.include('did you mean "secret"?').and.include('did you mean "pattern"?');
   });
 
+  it('get no guess from a schema that has no JSON Schema', async () => {
+    const options = z.strictObject({ made: z.custom<URL>(() => true).transform((it) => it).optional(), count: z.bigint().optional() });
+    expect((await issuesOf({ options }, { mad: 1 })).join()).to.include('"mad"').and.not.include('did you mean');
+  });
+
   it('are refused, though the schema gives no issue', async () => {
     expect(await issuesOf(schemaOf(() => ({ issues: [] })), {})).to.deep.equal(['its schema refuses them and does not say why']);
   });

@@ -54,6 +54,13 @@ describe('the registry says what is wrong with a package', () => {
     expect(await folders.problemOf('acme')).to.have.property('code', 'CH_PLUGIN_ENTRY_MISSING');
   });
 
+  it('that is the folder of the config itself, and exports nothing', async () => {
+    folders.config.write('package.json', '{"name":"change-hook-dialect-acme","exports":{"./other":"./x.js"}}');
+    const problem = await folders.problemOf('acme');
+    expect(problem.code).to.equal('CH_PLUGIN_ENTRY_MISSING');
+    expect(problem.message).to.include(folders.config.path);
+  });
+
   it('whose package.json is broken', async () => {
     folders.config.write('node_modules/change-hook-dialect-acme/package.json', '{"name":');
     expect(await folders.problemOf('acme')).to.have.property('code', 'CH_PLUGIN_ENTRY_MISSING');
@@ -170,6 +177,12 @@ describe('the registry says what is wrong with a package', () => {
     folders.config.dialect('acme', `get verify() { throw new Error('boo') }, get accepts() { throw new Error('hoo') }, identify: 1`);
     const problem = await folders.problemOf('acme');
     expect(problem.message).to.include('verify threw when it was read: boo').and.include('accepts threw when it was read: hoo').and.include('identify must be');
+  });
+
+  it('a member of which throws when it is looked into', async () => {
+    folders.config.dialect('acme', `options: { get '~standard'() { throw new Error('boo') } }, network: new Proxy([], { get() { throw new Error('hoo') } })`);
+    const problem = await folders.problemOf('acme');
+    expect(problem.message).to.include('options threw when it was read: boo').and.include('network threw when it was read: hoo');
   });
 
   it('that is written for a later apiVersion: update change-hook', async () => {
