@@ -16,13 +16,14 @@ export interface Io {
 }
 
 export function processIo(): Io {
+  // A reader that went away (`| head`, a terminal that was closed) must not end a gateway: what can't be printed is dropped.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    // npm runs scripts in the package's folder; INIT_CWD is where the person stands.
-    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+    cwd: process.cwd(),
     onSignal(listener) {
       const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
       for (const signal of signals) process.on(signal, listener);
@@ -36,7 +37,7 @@ export function processIo(): Io {
 
 /** The bytes of a file, or of standard input for `-`. */
 export async function readInput(io: Io, file: string): Promise<Buffer> {
-  return file === '-' ? buffer(io.stdin as NodeJS.ReadableStream) : readFile(file);
+  return file === '-' ? buffer(io.stdin) : readFile(file);
 }
 
 export const line = (stream: NodeJS.WritableStream, text = ''): void => void stream.write(`${text}\n`);

@@ -1,15 +1,18 @@
 import { Command } from 'commander';
-import { VERSION } from 'change-hook-server';
 import { addCheck } from './commands/check.js';
 import { addDeliveries } from './commands/deliveries.js';
 import { addDialects } from './commands/dialects.js';
+import { addReceipts } from './commands/receipts.js';
 import { addServe } from './commands/serve.js';
 import { addStatus } from './commands/status.js';
 import { addTranslate } from './commands/translate.js';
+import { UsageError } from './exit-codes.js';
 import type { Io } from './io.js';
+import { VERSION } from './version.js';
 
 const AFTER_HELP = `
-A config is change-hook.config.yaml (or .json, .js, .mjs, .ts) in the folder you stand in, or the file named by --config:
+A config is change-hook.config.yaml (or .json, .js, .mjs, .ts) in the folder you
+stand in, or the file named by --config:
 
   change_hook_dialects:
     base: true
@@ -23,7 +26,8 @@ Then try:
   change-hook serve                run the gateway
   change-hook deliveries list      what became of the changes
 
-Exit codes: 0 done; 1 refused or failed, stderr says why; 2 the command line is not valid.`;
+Exit codes: 0 done; 1 refused or failed, stderr says why;
+2 the command line is not valid.`;
 
 /** The command line, whole. Every command writes through `io` alone. */
 export function createProgram(io: Io): Command {
@@ -31,10 +35,35 @@ export function createProgram(io: Io): Command {
     .description('Turns the webhooks of code forges into changes, keeps them safe, and delivers them to Buildbot and other sinks.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .showHelpAfterError('(change-hook --help tells more)')
     .exitOverride()
     .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
     .addHelpText('after', AFTER_HELP);
-  for (const add of [addServe, addCheck, addDialects, addTranslate, addStatus, addDeliveries]) add(program, io);
+  for (const add of [addServe, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts]) add(program, io);
+  addHelp(program);
+  pointToHelp(program, 'change-hook');
   return program;
+}
+
+/** commander's own help command prints the help of all when it does not know the one that is asked for, and says nothing of it. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .summary('print the help of a command')
+    .description('Prints the help of a command, or this overview.')
+    .argument('[command...]', 'such as: serve, or: deliveries list')
+    .action((names: readonly string[]) => {
+      let command = program;
+      for (const name of names) {
+        const found = command.commands.find((it) => it.name() === name);
+        if (found === undefined) throw new UsageError(`unknown command '${names.join(' ')}'; there are ${command.commands.map((it) => it.name()).join(', ')}`);
+        command = found;
+      }
+      command.outputHelp();
+    });
+}
+
+/** After a mistake, the help of the command that was meant is named. */
+function pointToHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`(${path} --help tells more)`);
+  for (const child of command.commands) pointToHelp(child, `${path} ${child.name()}`);
 }

@@ -1,50 +1,111 @@
 import type { Command } from 'commander';
-import { describeMount, loadDialects, loadInbox, silentLog } from 'change-hook-core';
-import type { Delivered } from 'change-hook-core';
-import { closeSinks, loadConfig, openSinks, pluginEnvironment } from 'change-hook-server';
-import type { GatewayConfig } from 'change-hook-server';
+import { ChangeHookError, describeError, describeMount, loadDialects, loadInbox, silentLog } from 'change-hook-core';
+import type { Delivered, MountDescription } from 'change-hook-core';
+import { closeSinks, guardsOf, inspectConfig, openSinks, pluginEnvironment } from 'change-hook-server';
+import type { GatewayConfig, OpenSink } from 'change-hook-server';
 import { configSource, SEARCH_FROM } from '../config-source.js';
-import { FailedError } from '../exit-codes.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
-
-/** How long `--connect` waits for one sink. */
-const CONNECT_MS = 15_000;
+import { wholeNumber } from '../options.js';
+import { mountRows, sinkRows } from '../print-gateway.js';
+import { printTable } from '../print-table.js';
 
 export function addCheck(program: Command, io: Io): void {
   program
     .command('check')
-    .description('check the config, every dialect, sink and inbox that it lists, and say which package each one is; starts nothing')
+    .summary('check the config and every plugin that it lists; start nothing')
+    .description(
+      'Checks the config, and every dialect, sink and inbox that it lists, and says which package each one is. ' +
+        'Starts nothing. Whatever is wrong is told at once, each problem with its mend.',
+    )
     .option('-c, --config <file>', 'the config to check')
     .option('--connect', 'also try to reach every sink; sends no change')
-    .action(async (options: { config?: string; connect?: boolean }) => {
-      const { config, warnings } = await loadConfig(configSource(io, options.config), io.env);
+    .option('--timeout <seconds>', 'how long --connect waits for a sink', wholeNumber(1, 3_600), 15)
+    .action(async (options: { config?: string; connect?: boolean; timeout: number }) => {
+      const { config, problems, warnings } = await inspectConfig(configSource(io, options.config), io.env);
       for (const warning of warnings) line(io.stderr, `warning: ${warning}`);
-      await checkAll(config, io, options.connect === true);
+      if (config === undefined) throw new AggregateError(problems);
+      const parts = await loadAll(config, problems);
+      try {
+        printParts(io, config, parts);
+        if (options.connect === true) await connect(io, parts.sinks, options.timeout);
+      } finally {
+        await closeSinks(parts.sinks, silentLog);
+      }
     });
 }
 
-async function checkAll(config: GatewayConfig, io: Io, connect: boolean): Promise<void> {
+interface Parts {
+  mounts: readonly MountDescription[];
+  sinks: readonly OpenSink[];
+  inbox: { label: string; file: string };
+}
+
+/** Loads what a start would load. Throws an AggregateError of all problems, those of the config included. */
+async function loadAll(config: GatewayConfig, known: readonly ChangeHookError[]): Promise<Parts> {
   const env = pluginEnvironment(config.folder, SEARCH_FROM);
   const dialects = await loadDialects(config.mounts, env);
   const inbox = await loadInbox(config.inbox, env);
-  const sinks = await openSinks(config, { searchFrom: SEARCH_FROM, log: silentLog }).catch((error: AggregateError) => error);
-  const problems = [...dialects.problems, ...('problems' in inbox ? inbox.problems : []), ...(sinks instanceof AggregateError ? (sinks.errors as unknown[]) : [])];
-  if (problems.length > 0 || sinks instanceof AggregateError) throw new AggregateError(problems, 'the configuration has problems');
-
-  line(io.stdout, `config ${config.file ?? '(none)'} is valid`);
-  for (const mount of [...dialects.mounts.values()].map(describeMount)) {
-    line(io.stdout, `mount ${mount.mount}: ${mount.dialect} from ${mount.file}${mount.open ? ', no secret' : ''}`);
+  const problems: unknown[] = [...known, ...dialects.problems];
+  if ('problems' in inbox) problems.push(...inbox.problems);
+  let sinks: OpenSink[] = [];
+  try {
+    sinks = await openSinks(config, { searchFrom: SEARCH_FROM, log: silentLog });
+  } catch (error) {
+    problems.push(...(error instanceof AggregateError ? (error.errors as unknown[]) : [error]));
   }
-  if (!config.changeHook) line(io.stdout, 'change_hook is off: every /change_hook URL answers 404');
-  let unreachable = 0;
-  for (const { name, plugin, sink } of sinks) {
-    line(io.stdout, `sink ${name}: ${plugin}`);
-    if (!connect) continue;
-    const result: Delivered = sink.check === undefined ? { ok: true } : await sink.check({ signal: AbortSignal.timeout(CONNECT_MS) });
-    line(result.ok ? io.stdout : io.stderr, result.ok ? `  can be reached` : `  can't be reached: ${result.reason}`);
-    if (!result.ok) unreachable += 1;
-  }
+  if (problems.length === 0 && 'inbox' in inbox) return { mounts: [...dialects.mounts.values()].map(describeMount), sinks, inbox: inbox.inbox };
   await closeSinks(sinks, silentLog);
-  if (unreachable > 0) throw new FailedError();
+  throw new AggregateError(problems);
+}
+
+function printParts(io: Io, config: GatewayConfig, { mounts, sinks, inbox }: Parts): void {
+  const gates = new Map(config.mounts.map(({ mount, gate }) => [mount, gate]));
+  const described = mounts.map((it) => {
+    const gate = gates.get(it.mount);
+    return { ...it, path: `${config.http.basePath}/change_hook/${it.mount}`, guards: gate === undefined ? [] : guardsOf(it, gate) };
+  });
+  line(io.stdout, `config ${config.file ?? ''} is valid`);
+  line(io.stdout, 'mounts:');
+  printTable(io.stdout, mountRows(described).map((row, at) => [...row, ...(mounts[at] === undefined ? [] : [mounts[at].file])]));
+  line(io.stdout, 'sinks:');
+  printTable(io.stdout, sinkRows(sinks).map((row, at) => [...row, ...(sinks[at] === undefined ? [] : [sinks[at].file])]));
+  line(io.stdout, 'inbox:');
+  printTable(io.stdout, [[config.inbox.inbox, inbox.label, inbox.file]]);
+}
+
+async function connect(io: Io, sinks: readonly OpenSink[], seconds: number): Promise<void> {
+  const answers = await Promise.all(sinks.map(async (open) => ({ name: open.name, answer: await tryToReach(open, seconds) })));
+  line(io.stdout, 'connections:');
+  printTable(io.stdout, answers.map(({ name, answer }) => [name, wordsFor(answer)]));
+  const failures = answers.flatMap(({ name, answer }) => {
+    if (answer === undefined || answer.ok) return [];
+    return [new ChangeHookError(answer.why === 'unreachable' ? 'CH_SINK_UNREACHABLE' : 'CH_SINK_FAILED', { sink: name, reason: answer.reason })];
+  });
+  if (failures.length > 0) throw new AggregateError(failures);
+}
+
+function wordsFor(answer: Delivered | undefined): string {
+  if (answer === undefined) return "can't be tried: the sink has no check";
+  return answer.ok ? 'can be reached' : answer.why === 'unreachable' ? "can't be reached" : 'can be reached, and refuses';
+}
+
+/** Undefined: the sink has no check. One that hears no signal must not hang the command: its answer is not waited for. */
+async function tryToReach({ sink }: OpenSink, seconds: number): Promise<Delivered | undefined> {
+  if (sink.check === undefined) return undefined;
+  const ended = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Delivered>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ ok: false, why: 'unreachable', reason: `no answer within ${seconds} s` });
+      ended.abort();
+    }, seconds * 1000);
+  });
+  try {
+    return await Promise.race([(async () => sink.check?.({ signal: ended.signal }))(), late]);
+  } catch (error) {
+    return { ok: false, why: 'failed', reason: `its check threw: ${describeError(error)}` };
+  } finally {
+    clearTimeout(timer);
+  }
 }

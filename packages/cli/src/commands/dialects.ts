@@ -1,45 +1,68 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { installedPlugins } from 'change-hook-core';
-import { findConfig, loadConfig } from 'change-hook-server';
-import { configSource, SEARCH_FROM } from '../config-source.js';
+import { installedPlugins, isChangeHookError } from 'change-hook-core';
+import type { GatewayConfig } from 'change-hook-server';
+import { configWithoutSecrets, SEARCH_FROM } from '../config-source.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
+import { printJson } from '../print-json.js';
+import { printTable } from '../print-table.js';
+
+interface DialectRow {
+  name: string;
+  /** Absent: the config lists it, and it is not installed. */
+  package?: string;
+  version?: string | undefined;
+  mounts: string[];
+}
 
 export function addDialects(program: Command, io: Io): void {
   program
     .command('dialects')
-    .description('list the dialects that are installed and whether the config enables them; reads names and runs none of their code')
+    .summary('list the dialects that are installed and whether the config enables them')
+    .description('Lists the dialects that are installed and whether the config enables them. Reads names and runs none of their code.')
     .option('-c, --config <file>', 'the config that enables them')
     .option('--json', 'print JSON')
     .action(async (options: { config?: string; json?: boolean }) => {
-      const config = hasConfig(io, options.config) ? (await loadConfig(configSource(io, options.config), io.env)).config : undefined;
-      const installed = await installedPlugins('dialect', [config?.folder ?? io.cwd, ...SEARCH_FROM.map((url) => dirname(fileURLToPath(url)))]);
-      const rows = installed.map(({ name, packageName, version }) => ({
-        name,
-        package: packageName,
-        version,
-        mounts: (config?.mounts ?? []).filter(({ dialect }) => dialect === name).map(({ mount }) => mount),
-      }));
-      if (options.json === true) return line(io.stdout, JSON.stringify(rows, null, 2));
+      const config = await findMounts(io, options.config);
+      const rows = await findDialects(io, config);
+      if (options.json === true) return printJson(io.stdout, rows);
+      if (config === undefined) line(io.stderr, `no config in ${io.cwd}, so none is enabled`);
       if (rows.length === 0) return line(io.stdout, 'no dialect is installed');
-      const width = Math.max(...rows.map(({ name }) => name.length));
-      for (const { name, package: packageName, version, mounts } of rows) {
-        const state = mounts.length === 0 ? 'not enabled' : `enabled at ${mounts.map((mount) => `/change_hook/${mount}`).join(', ')}`;
-        line(io.stdout, `${name.padEnd(width)}  ${packageName}@${version}  ${state}`);
-      }
+      printTable(io.stdout, rows.map((row) => [row.name, packageOf(row), stateOf(row, config)]));
     });
 }
 
 /** Without a config the list is still of use; a config that was named must be there. */
-function hasConfig(io: Io, file: string | undefined): boolean {
-  if (file !== undefined) return true;
+async function findMounts(io: Io, file: string | undefined): Promise<GatewayConfig | undefined> {
   try {
-    findConfig(io.cwd);
-    return true;
+    return await configWithoutSecrets(io, file);
   } catch (error) {
-    if ((error as { code?: string }).code === 'CH_CONFIG_NOT_FOUND') return false;
+    if (file === undefined && isChangeHookError(error, 'CH_CONFIG_NOT_FOUND')) return undefined;
     throw error;
   }
+}
+
+async function findDialects(io: Io, config: GatewayConfig | undefined): Promise<DialectRow[]> {
+  const folders = [config?.folder ?? io.cwd, ...SEARCH_FROM.map((url) => dirname(fileURLToPath(url)))];
+  const rows = (await installedPlugins('dialect', folders)).map(
+    ({ name, packageName, version }): DialectRow => ({ name, package: packageName, version, mounts: [] }),
+  );
+  for (const { mount, dialect } of config?.mounts ?? []) {
+    const row = rows.find(({ name }) => name === dialect);
+    if (row !== undefined) row.mounts.push(mount);
+    else rows.push({ name: dialect, mounts: [mount] });
+  }
+  return rows;
+}
+
+const packageOf = ({ package: name, version }: DialectRow): string => {
+  if (name === undefined) return 'not installed';
+  return version === undefined ? name : `${name}@${version}`;
+};
+
+function stateOf({ mounts }: DialectRow, config: GatewayConfig | undefined): string {
+  if (mounts.length === 0) return 'not enabled';
+  return `enabled at ${mounts.map((mount) => `${config?.http.basePath ?? ''}/change_hook/${mount}`).join(', ')}`;
 }

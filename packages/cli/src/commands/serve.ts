@@ -6,12 +6,16 @@ import { FailedError } from '../exit-codes.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { printErrors } from '../print-errors.js';
-import { describeGateway } from '../describe-gateway.js';
+import { printGateway } from '../print-gateway.js';
 
 export function addServe(program: Command, io: Io): void {
   program
     .command('serve')
-    .description('run the gateway until SIGTERM or SIGINT; a second one ends it at once; SIGHUP opens log files anew')
+    .summary('run the gateway')
+    .description(
+      'Runs the gateway until SIGTERM or SIGINT (Ctrl-C): then it finishes what is under way and ends; a second one ends it at once. ' +
+        'SIGHUP opens the files of sinks anew, for logrotate. The log goes to stderr.',
+    )
     .option('-c, --config <file>', 'the config to run')
     .action(async (options: { config?: string }) => {
       const gateway = await createGateway({ config: configSource(io, options.config), searchFrom: SEARCH_FROM });
@@ -22,7 +26,7 @@ export function addServe(program: Command, io: Io): void {
         asked.cancel();
         throw error;
       }
-      line(io.stdout, describeGateway(gateway));
+      printGateway(io.stdout, gateway);
       try {
         await asked.end;
       } finally {

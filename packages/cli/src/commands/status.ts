@@ -4,22 +4,32 @@ import type { ManagementAbout } from 'change-hook-server';
 import { ask } from '../ask.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
+import { printJson } from '../print-json.js';
+import { mountRows, sinkRows } from '../print-gateway.js';
+import { printTable } from '../print-table.js';
 
 export function addStatus(program: Command, io: Io): void {
   program
     .command('status')
-    .description('say what the running gateway has in hand')
+    .summary('say what the running gateway has in hand')
+    .description('Says what the running gateway has in hand: its mounts, its sinks, and how many deliveries each sink has in which state.')
     .option('-c, --config <file>', 'the config of the gateway')
     .option('--json', 'print JSON')
     .action(async (options: { config?: string; json?: boolean }) => {
       const status = (await ask(io, options.config, '/status')) as ManagementAbout & { inbox: InboxStatus };
-      if (options.json === true) return line(io.stdout, JSON.stringify(status, null, 2));
-      line(io.stdout, `change-hook ${status.version}, process ${status.pid}, since ${new Date(status.startedAt).toISOString()}`);
-      for (const { mount, dialect, open } of status.mounts) line(io.stdout, `mount ${mount}: ${dialect}${open ? ', no secret' : ''}`);
-      line(io.stdout, `inbox: ${status.inbox.receipts} receipts, ${status.inbox.rejections} rejected requests`);
-      for (const { name, plugin } of status.sinks) {
-        const counts = status.inbox.deliveries.filter(({ sink }) => sink === name).map(({ state, count }) => `${count} ${state}`);
-        line(io.stdout, `sink ${name}: ${plugin}; ${counts.join(', ') || 'nothing yet'}`);
-      }
+      if (options.json === true) return printJson(io.stdout, status);
+      const { version, pid, startedAt, mounts, sinks, inbox } = status;
+      line(io.stdout, `change-hook ${version}, process ${pid}, runs since ${new Date(startedAt).toISOString()}`);
+      line(io.stdout, 'mounts:');
+      printTable(io.stdout, mountRows(mounts));
+      line(io.stdout, 'sinks:');
+      printTable(io.stdout, sinkRows(sinks).map((row) => (sinks.length === 0 ? row : [...row, countsOf(row[0], inbox)])));
+      line(io.stdout, `inbox: ${inbox.receipts} ${inbox.receipts === 1 ? 'receipt' : 'receipts'}, ${inbox.rejections} refused ${inbox.rejections === 1 ? 'request' : 'requests'}`);
     });
+}
+
+function countsOf(sink: string | undefined, { deliveries }: InboxStatus): string {
+  const order = ['pending', 'delivered', 'dead', 'discarded'];
+  const counts = deliveries.filter((it) => it.sink === sink).sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  return counts.map(({ state, count }) => `${count} ${state}`).join(', ') || 'nothing yet';
 }

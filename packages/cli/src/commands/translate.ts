@@ -1,65 +1,85 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { createHookRequest, describeError, loadDialects, normaliseChange, silentLog, systemClock, translateWith, verifyWith } from 'change-hook-core';
-import type { HookEnvironment, HookRequest, Mount } from 'change-hook-core';
+import {
+  ChangeHookError, createHookRequest, describeError, inflate, loadDialects, mediaTypeOf, normaliseChange, silentLog, systemClock, translateWith,
+  verifyWith,
+} from 'change-hook-core';
+import type { HookEnvironment, HookRequest, HookRequestParts, Mount } from 'change-hook-core';
 import { loadConfig, pluginEnvironment } from 'change-hook-server';
-import { configSource, SEARCH_FROM } from '../config-source.js';
+import { configSource, configWithoutSecrets, SEARCH_FROM } from '../config-source.js';
 import { FailedError, UsageError } from '../exit-codes.js';
-import { line, readInput } from '../io.js';
+import { line } from '../io.js';
 import type { Io } from '../io.js';
+import { printJson } from '../print-json.js';
+import { readBody, toHeaders } from '../written-request.js';
 
 interface TranslateOptions {
   dialect?: string;
   mount?: string;
   config?: string;
   options?: string;
-  header: readonly string[];
+  header?: readonly string[];
   method: string;
   query: string;
   verify?: boolean;
 }
 
+const AFTER_HELP = `
+Without Content-Type among the headers, a body counts as application/json.
+
+Examples:
+  change-hook translate --dialect github --header 'X-GitHub-Event: push' push.json
+  curl -s https://example.org/push.json | change-hook translate --mount github -H 'X-GitHub-Event: push' -
+  change-hook translate --dialect base -H 'Content-Type: application/x-www-form-urlencoded' form.txt`;
+
 export function addTranslate(program: Command, io: Io): void {
   program
     .command('translate')
-    .description('print the changes that a request would give, as JSON; starts no server and stores nothing')
+    .summary('print the changes that a request would give')
+    .description('Prints the changes that a request would give, as JSON; or why there are none. Starts no server and stores nothing.')
     .argument('<file>', 'the body of the request; - for standard input')
     .option('-d, --dialect <name>', 'the dialect to translate with, without a config')
-    .option('-m, --mount <name>', 'the mount of the config to translate with')
+    .option('-o, --options <json>', 'the options of that dialect')
+    .option('-m, --mount <name>', 'the mount to translate with, its options from the config')
     .option('-c, --config <file>', 'the config that has the mount')
-    .option('-o, --options <json>', "the dialect's options, with --dialect")
-    .option('-H, --header <name: value>', 'a header of the request; may be repeated', (value: string, all: readonly string[]) => [...all, value], [])
+    .option('-H, --header <name: value>', 'a header of the request; may be repeated', (value: string, all: readonly string[] = []) => [...all, value])
     .option('-X, --method <method>', 'the method of the request', 'POST')
-    .option('-q, --query <query>', 'the query of the URL, without its question mark', '')
-    .option('--verify', 'check the signature too')
-    .addHelpText('after', "\nExample:\n  change-hook translate --dialect github --header 'X-GitHub-Event: push' push.json")
+    .option('-q, --query <query>', 'the query of its URL', '')
+    .option('--verify', 'also check the signature, token or password, as the mount does')
+    .addHelpText('after', AFTER_HELP)
     .action(async (file: string, options: TranslateOptions) => {
+      refuseContradictions(options);
+      const headers = toHeaders(options.header ?? []);
       const mount = await loadMount(io, options);
-      const request = createHookRequest({
+      const body = await readBody(io, file);
+      if (body.length > 0 && !headers.has('content-type')) headers.set('content-type', 'application/json');
+      await translate(io, mount, options.verify === true, {
         mount: mount.mount,
         method: options.method.toUpperCase(),
-        query: options.query,
-        headers: toHeaders(options.header),
-        body: await readBody(io, file),
+        query: options.query.replace(/^\?/, ''),
+        headers,
+        body,
       });
-      const environment = { log: silentLog, clock: systemClock };
-      if (options.verify === true) await verify(mount, request, environment);
-      await print(mount, request, environment, io);
     });
 }
 
+function refuseContradictions({ dialect, mount, options, config }: TranslateOptions): void {
+  if (dialect === undefined && mount === undefined) throw new UsageError('give --dialect NAME, or --mount NAME for a mount of the config');
+  if (dialect !== undefined && mount !== undefined) throw new UsageError('give either --dialect or --mount, not both');
+  if (mount !== undefined && options !== undefined) throw new UsageError('--options goes with --dialect: a mount has its options in the config');
+  if (dialect !== undefined && config !== undefined) throw new UsageError('--config goes with --mount: --dialect takes nothing from a config');
+}
+
 async function loadMount(io: Io, options: TranslateOptions): Promise<Mount> {
-  if ((options.dialect === undefined) === (options.mount === undefined)) {
-    throw new UsageError('give either --dialect NAME or --mount NAME');
-  }
-  if (options.mount !== undefined && options.options !== undefined) throw new UsageError('--options goes with --dialect; a mount has its own in the config');
   if (options.dialect !== undefined) {
     const request = { mount: options.dialect, dialect: options.dialect, options: parseOptions(options.options) };
     return only(await loadDialects([request], pluginEnvironment(io.cwd, SEARCH_FROM)));
   }
-  const { config } = await loadConfig(configSource(io, options.config), io.env);
+  const needed = options.verify === true;
+  const config = needed ? (await loadConfig(configSource(io, options.config), io.env)).config : await configWithoutSecrets(io, options.config);
   const listed = config.mounts.find(({ mount }) => mount === options.mount);
-  if (listed === undefined) throw new UsageError(`the config has no mount "${options.mount}"; it has ${config.mounts.map(({ mount }) => mount).join(', ') || 'none'}`);
+  if (listed === undefined) {
+    throw new UsageError(`the config has no mount "${options.mount}"; it has ${config.mounts.map(({ mount }) => mount).join(', ') || 'none'}`);
+  }
   return only(await loadDialects([listed], pluginEnvironment(config.folder, SEARCH_FROM)));
 }
 
@@ -78,39 +98,34 @@ function parseOptions(json: string | undefined): unknown {
   }
 }
 
-function toHeaders(written: readonly string[]): Map<string, string> {
-  const headers = new Map([['content-type', 'application/json']]);
-  for (const header of written) {
-    const colon = header.indexOf(':');
-    if (colon < 1) throw new UsageError(`--header "${header}" is not of the form "Name: value"`);
-    headers.set(header.slice(0, colon).trim().toLowerCase(), header.slice(colon + 1).trim());
-  }
-  return headers;
-}
+/** Inflated, a body may be as large as any that a gateway takes. */
+const INFLATED_LIMIT = 1024 ** 3;
 
-async function readBody(io: Io, file: string): Promise<Buffer> {
-  try {
-    return await readInput(io, file === '-' ? file : resolve(io.cwd, file));
-  } catch (error) {
-    throw new UsageError(`${file} can't be read: ${describeError(error)}`);
-  }
-}
-
-async function verify(mount: Mount, request: HookRequest, environment: HookEnvironment): Promise<void> {
-  const verified = await verifyWith(mount, request, environment);
-  if (!verified.ok) throw new Error(`the request is not authentic: the signature is ${verified.reason}`);
-}
-
-async function print(mount: Mount, request: HookRequest, environment: HookEnvironment, io: Io): Promise<void> {
-  const translation = await translateWith(mount, request, environment);
+/** What the gateway does with a request, in its order, and without a store. */
+async function translate(io: Io, mount: Mount, verify: boolean, parts: HookRequestParts): Promise<void> {
+  const { methods, mediaTypes } = mount.accepts;
+  if (!methods.includes(parts.method)) throw new ChangeHookError('CH_REQUEST_METHOD', { allowed: methods });
+  if (!mediaTypes.includes(mediaTypeOf(parts.headers.get('content-type')))) throw new ChangeHookError('CH_REQUEST_MEDIA_TYPE', { allowed: mediaTypes });
+  const environment = { log: silentLog, clock: systemClock };
+  if (verify) await verifyRequest(io, mount, createHookRequest(parts), environment);
+  const body = await inflate(parts.body, parts.headers.get('content-encoding'), INFLATED_LIMIT);
+  const translation = await translateWith(mount, createHookRequest({ ...parts, body }), environment);
   if (!('changes' in translation)) {
-    line(io.stdout, JSON.stringify(translation, null, 2));
+    printJson(io.stdout, translation);
     if ('invalid' in translation) throw new FailedError();
     return;
   }
   const normal = translation.changes.map((change) => normaliseChange(change));
   const problems = normal.flatMap((it) => ('problems' in it ? it.problems : []));
-  if (problems.length > 0) throw new Error(`the dialect's changes are not valid: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new ChangeHookError('CH_CHANGE_INVALID', { problems });
   for (const note of normal.flatMap((it) => ('notes' in it ? it.notes : []))) line(io.stderr, `note: ${note}`);
-  line(io.stdout, JSON.stringify({ changes: normal.map((it) => ('change' in it ? it.change : undefined)) }, null, 2));
+  printJson(io.stdout, { changes: normal.map((it) => ('change' in it ? it.change : undefined)) });
+}
+
+const REASONS = { missing: 'CH_SIGNATURE_MISSING', mismatch: 'CH_SIGNATURE_MISMATCH', stale: 'CH_SIGNATURE_STALE' } as const;
+
+async function verifyRequest(io: Io, mount: Mount, request: HookRequest, environment: HookEnvironment): Promise<void> {
+  if (mount.open) line(io.stderr, 'note: the mount has no secret, so there is nothing to verify');
+  const verified = await verifyWith(mount, request, environment);
+  if (!verified.ok) throw new ChangeHookError(REASONS[verified.reason], { mount: mount.mount });
 }

@@ -1,0 +1,45 @@
+import type { Gateway } from 'change-hook-server';
+import { describeGuards } from './describe-guards.js';
+import { line } from './io.js';
+import { printTable } from './print-table.js';
+import { VERSION } from './version.js';
+
+/** Prints what an operator wants to know once the gateway runs: what is mounted, whether it is guarded, where changes go, a line to try. */
+export function printGateway(stream: NodeJS.WritableStream, gateway: Pick<Gateway, 'address' | 'config' | 'mounts' | 'sinks'>): void {
+  const { address, port } = gateway.address;
+  line(stream, `change-hook ${VERSION} listens on ${urlOf(address, port)}${gateway.config.file === undefined ? '' : ` with ${gateway.config.file}`}`);
+  line(stream, 'mounts:');
+  printTable(stream, mountRows(gateway.mounts));
+  line(stream, 'sinks:');
+  printTable(stream, sinkRows(gateway.sinks));
+  const open = gateway.mounts.filter(({ guards }) => guards.length === 0);
+  if (open.length > 0 && !isLoopback(address)) {
+    line(stream, `warning: whoever reaches this address can make changes through ${open.map(({ mount }) => mount).join(', ')}: set a secret or $auth`);
+  }
+  const base = open.find(({ dialect }) => dialect.startsWith('base@'));
+  if (base !== undefined) {
+    line(stream, 'try:');
+    line(stream, `  curl -d author='Ann <ann@example.org>' -d comments='hello' -d repository=demo ${urlOf(reachable(address), port)}${base.path}`);
+  }
+}
+
+interface MountLike {
+  path: string;
+  dialect: string;
+  guards: readonly string[];
+}
+
+export const mountRows = (mounts: readonly MountLike[]): string[][] =>
+  mounts.length === 0
+    ? [['none: every /change_hook URL answers 404']]
+    : mounts.map(({ path, dialect, guards }) => [path, dialect, describeGuards(guards)]);
+
+export const sinkRows = (sinks: readonly { name: string; plugin: string }[]): string[][] =>
+  sinks.length === 0 ? [['none: changes are stored and go nowhere']] : sinks.map(({ name, plugin }) => [name, plugin]);
+
+const urlOf = (address: string, port: number): string => `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+
+const isLoopback = (address: string): boolean => /^(?:127\.|::1$|::ffff:127\.)/.test(address);
+
+/** Every address of this machine is no address to send to. */
+const reachable = (address: string): string => (address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address);
