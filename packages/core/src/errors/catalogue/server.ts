@@ -9,7 +9,7 @@ export const SERVER_ERRORS = {
   }),
   CH_SERVER_SOCKET: entry<{ path: string; reason: string }>({
     message: ({ path, reason }) => `the management socket ${path} can't be opened: ${reason}`,
-    mend: () => 'set management_socket to a shorter path in a folder that the gateway may write',
+    mend: () => 'set management_socket to another path: a short one, in a folder that the gateway may write, that no other gateway has',
     retry: 'never',
     audience: 'operator',
   }),
