@@ -10,6 +10,7 @@ export type { LogOptions } from './log/create-log.js';
 export { askManagement } from './management/management-client.js';
 export type { ManagementAnswer } from './management/management-client.js';
 export type { ManagementAbout } from './management/management-app.js';
+export type { OpenSink } from './composition/tokens.js';
 export { closeSinks, openSinks } from './open-sinks.js';
 export { pluginEnvironment } from './plugin-environment.js';
 export { VERSION } from './version.js';
