@@ -19,7 +19,8 @@ const REFERENCE = /\$\{(env|file):([^}]*)\}/g;
 
 /**
  * Replaces `${env:NAME}` and `${file:PATH}` in every text of a config value. Unset, missing and empty ones are problems, never
- * empty texts: an empty secret must not open a mount. One trailing newline of a file is dropped, since editors put it there.
+ * empty texts: an empty secret must not open a mount. The same goes for `undefined`, which is what a .js config makes of an
+ * unset variable. One trailing newline of a file is dropped, since editors put it there.
  */
 export function interpolate(value: unknown, at: Interpolation): Interpolated {
   const problems: ChangeHookError[] = [];
@@ -38,7 +39,8 @@ export function interpolate(value: unknown, at: Interpolation): Interpolated {
     });
 
   const fromEnv = (name: string): string => {
-    const found = at.env[name];
+    // process.env inherits from Object: `${env:constructor}` must not become the text of a function.
+    const found = Object.hasOwn(at.env, name) ? at.env[name] : undefined;
     if (found === undefined) throw new Error('it is not set');
     return found;
   };
@@ -55,14 +57,21 @@ export function interpolate(value: unknown, at: Interpolation): Interpolated {
     return text.replace(/\r?\n$/, '');
   };
 
-  const walk = (node: unknown, path: string): unknown => {
-    if (typeof node === 'string') return fill(node, path);
-    if (Array.isArray(node)) return node.map((item, index) => walk(item, `${path}[${index}]`));
-    if (!isPlainObject(node)) return node;
-    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, path === '' ? key : `${path}.${key}`)]));
+  const problem = (path: string, text: string): void => {
+    problems.push(new ChangeHookError('CH_CONFIG_VALUE', { path: path === '' ? 'top level' : path, problem: text }));
   };
 
-  return { value: walk(value, ''), problems, warnings };
+  const walk = (node: unknown, path: string, above: readonly unknown[]): unknown => {
+    if (typeof node === 'string') return fill(node, path);
+    if (node === undefined && path !== '') return problem(path, 'is undefined; where nothing is meant, leave the key out');
+    if (!Array.isArray(node) && !isPlainObject(node)) return node;
+    if (above.includes(node)) return problem(path, 'contains itself');
+    const within = [...above, node];
+    if (Array.isArray(node)) return node.map((item, index) => walk(item, `${path}[${index}]`, within));
+    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, path === '' ? key : `${path}.${key}`, within)]));
+  };
+
+  return { value: walk(value, '', []), problems, warnings };
 }
 
 /** A .js config may hold functions, regular expressions, instances: those are handed on as they are. */
