@@ -65,4 +65,8 @@ export const SAMPLE_PARAMS = {
   CH_SINK_FAILED: { sink: 'buildbot', reason: '500' },
   CH_SINK_REJECTED: { sink: 'buildbot', reason: 'too long' },
   CH_SINK_UNREACHABLE: { sink: 'buildbot', reason: 'ECONNREFUSED' },
+  CH_SERVER_DENIED: { path: '/run/change-hook.sock' },
+  CH_HTTP_REFUSED: { reason: 'its base is not a URL' },
+  CH_HTTP_FAILED: { origin: 'https://api.example', reason: 'it answers 500' },
+  CH_CONFIG_TOKEN_OPEN: { mount: 'github' },
 } satisfies { [Code in ErrorCode]: ErrorParams<Code> };

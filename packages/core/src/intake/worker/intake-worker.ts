@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ChangeHookError, describeError, fromErrorRecord } from '../../errors/change-hook-error.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Enricher } from '../../ports/enricher.js';
 import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer, IntakeRequest } from '../../ports/intake.js';
 import type { Log } from '../../ports/log.js';
@@ -29,6 +30,8 @@ export interface IntakeWorker extends Service {
   readonly intake: Intake;
   /** The inbox that the worker owns; its `start` and `stop` are the worker's. */
   readonly inbox: Inbox;
+  /** Completes changes, in the worker, where the dialects are. */
+  readonly enricher: Enricher;
   /** What is mounted; empty before `start`. */
   readonly mounts: readonly MountDescription[];
   /** Rejects with `CH_INTAKE_DEAD` when the worker can't be kept alive. Never fulfils. */
@@ -57,6 +60,7 @@ type Stage = 'new' | 'starting' | 'ready' | 'waiting' | 'stopping' | 'ended';
 class SupervisedWorker implements IntakeWorker, Intake {
   readonly intake: Intake = this;
   readonly inbox: Inbox;
+  readonly enricher: Enricher;
   readonly dead: Promise<never>;
   mounts: readonly MountDescription[] = [];
 
@@ -82,6 +86,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
     this.#deps = deps;
     this.#remote = createRemoteInbox({ send: (message) => this.#send(message), start: () => this.start(), stop: () => this.stop() });
     this.inbox = this.#remote.inbox;
+    this.enricher = this.#remote.enricher;
     this.dead = new Promise<never>((_, reject) => (this.#die = reject));
     // Whoever does not ask must not be ended by an unhandled rejection: the log has the line, and start and submit say it too.
     this.dead.catch(() => {});

@@ -8,8 +8,8 @@ import type { MountDescription } from '../../registry/mount-description.js';
 export type ToWorker =
   /** Hook requests, all of one turn of the event loop in one message: a message costs more than what it carries. */
   | { type: 'submit'; items: readonly { n: number; request: IntakeRequest }[] }
-  /** A call of the inbox that the worker owns. */
-  | { type: 'call'; n: number; method: InboxMethod; args: readonly unknown[] }
+  /** A call of the inbox or the enricher that the worker owns. */
+  | { type: 'call'; n: number; method: RemoteMethod; args: readonly unknown[] }
   | { type: 'stop' };
 
 /** What the intake worker says to the main thread. */
@@ -24,10 +24,22 @@ export type FromWorker =
   | { type: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; message: string; fields: LogFields }
   | { type: 'stopped' };
 
-export const INBOX_METHODS = [
-  'append', 'reject', 'claim', 'adopt', 'progress', 'settle', 'release', 'due', 'status', 'deliveries', 'receipt',
-] as const;
-export type InboxMethod = (typeof INBOX_METHODS)[number];
+/** What may be called from the other thread, by the name of the room that has it. */
+export const REMOTE_METHODS = {
+  append: 'inbox',
+  reject: 'inbox',
+  claim: 'inbox',
+  adopt: 'inbox',
+  progress: 'inbox',
+  settle: 'inbox',
+  release: 'inbox',
+  due: 'inbox',
+  status: 'inbox',
+  deliveries: 'inbox',
+  receipt: 'inbox',
+  enrich: 'enricher',
+} as const;
+export type RemoteMethod = keyof typeof REMOTE_METHODS;
 
 /** What the worker thread is started with. */
 export interface IntakeWorkerData<Setup = unknown> {

@@ -1,8 +1,9 @@
 import type { ChangeHookError} from '../../errors/change-hook-error.js';
 import { fromErrorRecord } from '../../errors/change-hook-error.js';
+import type { Enricher } from '../../ports/enricher.js';
 import type { Claim, ClaimRequest, Inbox, Lane } from '../../ports/inbox.js';
 import { laneKey } from './protocol.js';
-import type { FromWorker, InboxMethod, ToWorker } from './protocol.js';
+import type { FromWorker, RemoteMethod, ToWorker } from './protocol.js';
 
 export interface RemoteInboxDeps {
   /** Sends to the worker; false when there is none just now. */
@@ -13,6 +14,7 @@ export interface RemoteInboxDeps {
 
 export interface RemoteInbox {
   readonly inbox: Inbox;
+  readonly enricher: Enricher;
   onMessage(message: Extract<FromWorker, { type: 'result' | 'thrown' | 'work' }>): void;
   /** The worker is ready: takes up the claims that are held, then makes every call that waits. */
   onReady(): void;
@@ -23,7 +25,7 @@ export interface RemoteInbox {
 }
 
 interface Call {
-  method: InboxMethod;
+  method: RemoteMethod;
   args: readonly unknown[];
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
@@ -43,7 +45,7 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
   let n = 0;
   let end: ChangeHookError | undefined;
 
-  const call = <T>(method: InboxMethod, ...args: readonly unknown[]): Promise<T> =>
+  const call = <T>(method: RemoteMethod, ...args: readonly unknown[]): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       if (end !== undefined) return reject(end);
       const it: Call = { method, args, resolve: resolve as (value: unknown) => void, reject, uncertain: false };
@@ -83,6 +85,7 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
 
   return {
     inbox,
+    enricher: { enrich: (receipt) => call('enrich', receipt) },
     onMessage(message) {
       if (message.type === 'work') return listeners.forEach((listener) => listener(message.sink));
       const it = calls.get(message.n);

@@ -1,17 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ChangeHookError, describeError, isChangeHookError, toErrorRecord } from '../../errors/change-hook-error.js';
+import type { Enricher } from '../../ports/enricher.js';
 import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer } from '../../ports/intake.js';
 import type { Log, LogFields } from '../../ports/log.js';
 import { systemClock } from '../../ports/system-clock.js';
 import type { MountDescription } from '../../registry/mount-description.js';
-import { BEAT_MS, INBOX_METHODS, WATCH } from './protocol.js';
-import type { FromWorker, InboxMethod, IntakeWorkerData, ToWorker } from './protocol.js';
+import { BEAT_MS, REMOTE_METHODS, WATCH } from './protocol.js';
+import type { FromWorker, IntakeWorkerData, RemoteMethod, ToWorker } from './protocol.js';
 
 /** What the entry of the worker builds: the parts that `serveIntake` puts on the line. */
 export interface IntakeRooms {
   intake: Intake;
   inbox: Inbox;
+  enricher: Enricher;
   mounts: readonly MountDescription[];
 }
 
@@ -47,7 +49,7 @@ export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWork
     if (message.type === 'submit') {
       for (const { n, request } of message.items) void rooms.intake.submit(request).then((answer) => answers(n, answer));
     } else if (message.type === 'call') {
-      void serveCall(rooms.inbox, message, say);
+      void serveCall(rooms, message, say);
     } else {
       void rooms.inbox.stop().finally(() => {
         say({ type: 'stopped' });
@@ -64,10 +66,11 @@ function beat(words: Int32Array): void {
   systemClock.after(BEAT_MS, () => beat(words));
 }
 
-async function serveCall(inbox: Inbox, call: Extract<ToWorker, { type: 'call' }>, say: (message: FromWorker) => void): Promise<void> {
+async function serveCall(rooms: IntakeRooms, call: Extract<ToWorker, { type: 'call' }>, say: (message: FromWorker) => void): Promise<void> {
   try {
-    if (!INBOX_METHODS.includes(call.method)) throw new Error(`the inbox has no method ${call.method}`);
-    const methods = inbox as unknown as Record<InboxMethod, (...args: readonly unknown[]) => Promise<unknown>>;
+    if (!Object.hasOwn(REMOTE_METHODS, call.method)) throw new Error(`there is no method ${call.method}`);
+    const room: unknown = rooms[REMOTE_METHODS[call.method]];
+    const methods = room as Record<RemoteMethod, (...args: readonly unknown[]) => Promise<unknown>>;
     say({ type: 'result', n: call.n, value: await methods[call.method](...call.args) });
   } catch (error) {
     say({ type: 'thrown', n: call.n, error: toErrorRecord(asError(error)) });

@@ -38,7 +38,7 @@ await serveIntake<Setup>(async (setup, tools) => {
     inflatedLimit: 1_000_000,
     onHook,
   });
-  return { intake, inbox, mounts: [describeMount(mount)] };
+  return { intake, inbox, enricher: { enrich: async () => ({ done: true }) }, mounts: [describeMount(mount)] };
 });
 
 /** An inbox with one lane of one delivery, whose claims die with the worker. */
