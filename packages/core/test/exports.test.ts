@@ -39,6 +39,7 @@ const EXPORTS = [
       'fromErrorRecord',
       'hmac',
       'identifyWith',
+      'inflate',
       'installedPlugins',
       'isChangeHookError',
       'loadDialects',
