@@ -143,6 +143,7 @@ describe('a hook', () => {
 
       for (const [what, thrown] of [
         ['another error of ours', new ChangeHookError('CH_SIGNATURE_MISSING', { mount: 'fake' })],
+        ['an error of an HTTP that it does not have', new ChangeHookError('CH_HTTP_FAILED', { origin: 'https://x', reason: 'r' })],
         ['a made-up time-out', new ChangeHookError('CH_DIALECT_TIMEOUT', { mount: 'x', dialect: 'y', hook: 'z', ms: 1 })],
         ['a forged error without words', Object.assign(new Error('x'), { name: 'ChangeHookError', code: 'CH_REQUEST_UNPARSABLE', params: { what: 7 } })],
         ['a forged error without parameters', Object.assign(new Error('x'), { name: 'ChangeHookError', code: 'CH_REQUEST_UNPARSABLE' })],
@@ -189,6 +190,8 @@ describe('a hook', () => {
       ['identify', ['x'], 'not a list'], ['identify', 'x'.repeat(513), '513 characters'],
       ['translate', undefined, 'must be an object'], ['translate', [], 'must be an object'], ['translate', {}, 'has none'],
       ['translate', { ignored: 'x', changes: [{}] }, 'has changes and ignored'], ['translate', { changes: undefined }, 'has none'],
+      ['identify', { byBody: 1 }, 'not an object'], ['identify', {}, 'not an object'],
+      ['translate', { changes: [{}], enrich: 'yes' }, 'enrich must be true or false'],
       ['translate', { changes: [] }, 'changes is empty'], ['translate', { changes: {} }, 'changes must be a list'],
       ['translate', { changes: null }, 'changes must be a list'], ['translate', { polls: [] }, 'polls is empty'],
       ['translate', { polls: [7] }, 'polls must hold text'], ['translate', { ignored: '' }, 'ignored holds an empty text'],
@@ -214,6 +217,14 @@ describe('a hook', () => {
     }
 
     it('that there is no delivery id', () => expect(hooks.identify(giving('identify', undefined))).to.equal(undefined));
+
+    it('that equal bodies are one delivery', () => expect(hooks.identify(giving('identify', { byBody: true, more: 1 }))).to.deep.equal({ byBody: true }));
+
+    it('that its changes wait for enrich', () => {
+      for (const [enrich, kept] of [[true, { enrich: true }], [false, {}], [undefined, {}]] as const) {
+        expect(hooks.translate(giving('translate', { changes: [{ author: 'x' }], enrich }))).to.deep.equal({ changes: [{ author: 'x' }], ...kept });
+      }
+    });
 
     it('an id of 512 characters, made well-formed', () => {
       const id = `a\ud800\0${'x'.repeat(509)}`;
