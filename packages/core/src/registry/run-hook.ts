@@ -4,6 +4,7 @@ import type { EnrichContext, Enrichment } from '../dialect/enrich.js';
 import type { HookRequest } from '../dialect/hook-request.js';
 import type { Hook } from '../errors/catalogue/dialect.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
+import type { ErrorCode } from '../errors/change-hook-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import { cleanText, cutText } from '../text/clean-text.js';
@@ -88,6 +89,9 @@ function runHook<Answer>(
 const isThenable = (answer: unknown): answer is PromiseLike<unknown> =>
   typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
 
+/** What `ctx.http` throws, and only in `enrich`: in another hook it is made up. */
+const HTTP_CODES: ReadonlySet<unknown> = new Set<ErrorCode>(['CH_HTTP_REFUSED', 'CH_HTTP_FAILED']);
+
 /** The longest text of a foreign error that goes into ours: it may quote the request. */
 const LONGEST_REASON = 300;
 
@@ -96,7 +100,7 @@ function blame(error: unknown, where: Hook): ChangeHookError {
   if (isInstance(error, NotAnAnswer)) return new ChangeHookError('CH_DIALECT_ANSWER', { ...where, problem: error.message });
   if (isInstance(error, TooLate)) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
   if (isInstance(error, ChangeHookError<'CH_REQUEST_UNPARSABLE'>) && error.code === 'CH_REQUEST_UNPARSABLE') return error;
-  if (isChangeHookError(error, 'CH_HTTP_REFUSED') || isChangeHookError(error, 'CH_HTTP_FAILED')) return error;
+  if (where.hook === 'enrich' && isInstance(error, ChangeHookError) && HTTP_CODES.has(error.code)) return error;
   const foreign = unparsable(error);
   if (foreign !== undefined) return foreign;
   const reason = cutText(cleanText(describeError(error)), LONGEST_REASON);
