@@ -63,6 +63,8 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'off',
     },
   },
+  // A suite takes describe and it apart from the object that it is given.
+  { files: ['packages/testkit/src/**'], rules: { '@typescript-eslint/unbound-method': 'off' } },
   // A plugin is what its package exports by default.
   { files: ['dialect-*', 'inbox-*', 'sink-*'].map((room) => `packages/${room}/src/index.ts`), rules: { 'no-restricted-exports': 'off' } },
 

@@ -5,9 +5,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { runJson } from '../process.mjs';
 
-describe('the load of the bench', function () {
-  this.timeout(20_000);
-
+describe('the load of the bench', () => {
   let server;
   let requests;
   let status;

@@ -7,9 +7,7 @@ import { join } from 'node:path';
 import { ROOT } from '../bootstrap/paths.mjs';
 import { hashContents, hashTimes } from '../bootstrap/stamp.mjs';
 
-describe('node scripts/run.mjs', function () {
-  this.timeout(20_000);
-
+describe('node scripts/run.mjs', () => {
   const run = (...args) => spawnSync(process.execPath, [join(ROOT, 'scripts', 'run.mjs'), ...args], { encoding: 'utf8' });
 
   it('lists its commands on stderr, with exit code 2, when none is given', () => {
@@ -36,9 +34,7 @@ describe('node scripts/run.mjs', function () {
   });
 });
 
-describe('a child of the bootstrap', function () {
-  this.timeout(20_000);
-
+describe('a child of the bootstrap', () => {
   /** A process that runs `code` through runChild, as the bootstrap does. */
   function parentOf(code) {
     const script = `
