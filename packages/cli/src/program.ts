@@ -36,13 +36,21 @@ export function createProgram(io: Io): Command {
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => widthOf(io.stdout),
+      getErrHelpWidth: () => widthOf(io.stderr),
+    })
     .addHelpText('after', AFTER_HELP);
   for (const add of [addServe, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts]) add(program, io);
   addHelp(program);
   pointToHelp(program, 'change-hook');
   return program;
 }
+
+/** Longer lines are hard to read, however wide the terminal is. */
+const widthOf = ({ columns = 80 }: { columns?: number }): number => Math.min(columns, 90);
 
 /** commander's own help command prints the help of all when it does not know the one that is asked for, and says nothing of it. */
 function addHelp(program: Command): void {

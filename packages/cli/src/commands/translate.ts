@@ -28,8 +28,8 @@ Without Content-Type among the headers, a body counts as application/json.
 
 Examples:
   change-hook translate --dialect github --header 'X-GitHub-Event: push' push.json
-  curl -s https://example.org/push.json | change-hook translate --mount github -H 'X-GitHub-Event: push' -
-  change-hook translate --dialect base -H 'Content-Type: application/x-www-form-urlencoded' form.txt`;
+  change-hook translate --mount github -H 'X-GitHub-Event: push' - <push.json
+  change-hook translate -d base -H 'Content-Type: application/x-www-form-urlencoded' form.txt`;
 
 export function addTranslate(program: Command, io: Io): void {
   program
@@ -44,7 +44,7 @@ export function addTranslate(program: Command, io: Io): void {
     .option('-H, --header <name: value>', 'a header of the request; may be repeated', (value: string, all: readonly string[] = []) => [...all, value])
     .option('-X, --method <method>', 'the method of the request', 'POST')
     .option('-q, --query <query>', 'the query of its URL', '')
-    .option('--verify', 'also check the signature, token or password, as the mount does')
+    .option('--verify', 'also check the signature or token, as the dialect does')
     .addHelpText('after', AFTER_HELP)
     .action(async (file: string, options: TranslateOptions) => {
       refuseContradictions(options);
