@@ -29,7 +29,7 @@ Without Content-Type among the headers, a body counts as application/json.
 Examples:
   change-hook translate --dialect github --header 'X-GitHub-Event: push' push.json
   change-hook translate --mount github -H 'X-GitHub-Event: push' - <push.json
-  change-hook translate -d base -H 'Content-Type: application/x-www-form-urlencoded' form.txt`;
+  change-hook translate --dialect base --query 'author=Ann&comments=hello' /dev/null`;
 
 export function addTranslate(program: Command, io: Io): void {
   program
