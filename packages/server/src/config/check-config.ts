@@ -94,7 +94,9 @@ const toMount: Maker<MountConfig> = (mount, options, keys, where) => {
     query: $auth?.query,
     allowFrom: $allow_from ?? [],
   };
-  return { mount, dialect: $dialect ?? mount, options, gate, sinks: $sinks, dedupe: $dedupe ?? true };
+  // A sink that is named twice gets the changes once.
+  const sinks = $sinks === undefined ? undefined : [...new Set($sinks)];
+  return { mount, dialect: $dialect ?? mount, options, gate, sinks, dedupe: $dedupe ?? true };
 };
 
 const toSink: Maker<SinkConfig> = (name, options, keys, where) => {

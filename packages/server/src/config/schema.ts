@@ -10,20 +10,25 @@ const secret = z.string().min(1, 'is empty: an empty secret never means open');
 const oneOrMore = <T extends z.ZodType>(item: T, what: string) =>
   z.union([item.transform((one) => [one]), z.array(item).min(1)], `must be ${what}, or a list of such`);
 
-const isAddress = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+/** IPv4 in four parts alone: `10/8` is 0.0.0.10/8 to some readers and 10.0.0.0/8 to others. */
+const isAddress = (text: string): boolean =>
+  text.includes(':') ? ipaddr.isValid(text) || ipaddr.isValidCIDR(text) : ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv4.isValidCIDRFourPartDecimal(text);
 const address = z.string().refine(isAddress, 'must be an IP address (192.0.2.7) or a network (192.0.2.0/24)');
 const addresses = oneOrMore(address, 'an IP address or network');
 const secrets = oneOrMore(secret, 'a text');
+// What a header can't carry would never match, and the operator would look for the reason elsewhere.
+const bearers = oneOrMore(secret.regex(/^[!-~]*$/, 'has white space or other characters that no Authorization header carries'), 'a text');
 const seconds = z.number().positive();
 const upToADay = seconds.max(86_400);
 const bytes = z.int().positive();
 
-const credentials = z.strictObject({ user: z.string().min(1), password: secret });
+const user = z.string().min(1).regex(/^[^:]*$/, 'has a colon, which Basic authentication can not carry');
+const credentials = z.strictObject({ user, password: secret });
 
 export const auth = z
   .strictObject({
     basic: oneOrMore(credentials, 'an object with user and password').optional(),
-    bearer: secrets.optional(),
+    bearer: bearers.optional(),
     query: z
       .union([
         secret.transform((token) => ({ name: 'token', tokens: [token] })),
@@ -33,7 +38,8 @@ export const auth = z
       ], 'must be a text, or an object with name and token')
       .optional(),
   })
-  .refine((it) => Object.keys(it).length > 0, 'names no way to authenticate: give it basic, bearer or query');
+  // A value may hold `{ bearer: undefined }`: that names no way either, and must not leave the mount open.
+  .refine((it) => Object.values(it).some((way) => way !== undefined), 'names no way to authenticate: give it basic, bearer or query');
 
 /** The `$` keys of a mount. */
 export const mountKeys = z.strictObject({
