@@ -38,6 +38,18 @@ export const INBOX_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_INBOX_UNSAFE: entry<{ file: string; reason: string }>({
+    message: ({ file, reason }) => `the store ${file} would lose what it acknowledges: ${reason}`,
+    mend: () => 'put the store on a disk of this machine: a network or shared folder can not keep it safe',
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_INBOX_DRIVER: entry<{ reason: string }>({
+    message: ({ reason }) => `there is no SQLite for this machine: ${reason}`,
+    mend: () => 'install change-hook-inbox-sqlite again on this machine, or run on Node 22.13 or newer, which has SQLite built in',
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_INBOX_NOT_CLAIMED: entry<{ sink: string; owner: string }>({
     message: ({ sink, owner }) => `"${owner}" settles a lane of the sink "${sink}" that it has not claimed`,
     mend: () => 'report it with the log lines around this one: a lane has one owner at a time',
