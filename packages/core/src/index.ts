@@ -12,6 +12,8 @@ export { CATALOGUE } from './errors/catalogue.js';
 export { ChangeHookError, describeError, fromErrorRecord, isChangeHookError, toErrorRecord } from './errors/change-hook-error.js';
 export type { ErrorCode, ErrorParams, ErrorRecord } from './errors/change-hook-error.js';
 export type { CatalogueEntry } from './errors/entry.js';
+export { createLaneBook } from './lanes/lane-book.js';
+export type { LaneBook } from './lanes/lane-book.js';
 export type { Clock } from './ports/clock.js';
 export type {
   Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxContext, InboxPlugin,
@@ -24,6 +26,7 @@ export type { Service } from './ports/service.js';
 export { defineSink } from './sink/define-sink.js';
 export type { DeliverContext, Delivered, Outgoing, Sink, SinkContext, SinkPlugin } from './sink/sink.js';
 export { ManualClock } from './memory/manual-clock.js';
+export { createMemoryInbox } from './memory/memory-inbox.js';
 export { MemoryLog, silentLog } from './memory/memory-log.js';
 export type { LogLine } from './memory/memory-log.js';
 export { systemClock } from './ports/system-clock.js';
