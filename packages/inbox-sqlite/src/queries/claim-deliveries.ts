@@ -1,0 +1,37 @@
+import type { Claim, ClaimedDelivery, ClaimRequest } from 'change-hook-core';
+import type { Database } from '../store/driver.js';
+import type { LaneNames } from './lane-names.js';
+
+export type ClaimDeliveries = (lane: number, wanted: Pick<ClaimRequest, 'batch' | 'maxCharacters'>) => Claim;
+
+/** Reads the oldest pending deliveries of a lane, as many as the claimer wants to have at once. */
+export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeliveries {
+  const selectSizes = db.prepare(
+    `SELECT p.characters FROM deliveries d INDEXED BY deliveries_pending CROSS JOIN parcels p ON p.n = d.parcel
+     WHERE d.lane = ? AND d.state = 'pending' ORDER BY d.id LIMIT ?`,
+  );
+  const select = db.prepare(
+    `SELECT d.id, r.id AS receipt, r.mount, r.received_at AS receivedAt, p.changes, p.first, d.done, d.attempts
+     FROM deliveries d INDEXED BY deliveries_pending
+     CROSS JOIN parcels p ON p.n = d.parcel CROSS JOIN receipts r ON r.n = p.receipt
+     WHERE d.lane = ? AND d.state = 'pending' ORDER BY d.id LIMIT ?`,
+  );
+
+  /** Found by the sizes first, so that a text of 25 MB is read only if it is wanted. */
+  const count = (lane: number, batch: number, maxCharacters: number): number => {
+    if (batch <= 1) return 1;
+    let total = 0;
+    let deliveries = 0;
+    for (const { characters } of selectSizes.all(lane, batch) as { characters: number }[]) {
+      if (total >= maxCharacters) break;
+      total += characters;
+      deliveries += 1;
+    }
+    return deliveries;
+  };
+
+  return (lane, { batch, maxCharacters }) => {
+    const rows = select.all(lane, count(lane, batch, maxCharacters)) as ClaimedDelivery[];
+    return { ...lanes.lane(lane), deliveries: rows.map((row) => ({ ...row })) };
+  };
+}

@@ -1,0 +1,234 @@
+import { ChangeHookError, createLaneBook, isChangeHookError } from 'change-hook-core';
+import type {
+  Appended, Claim, ClaimRequest, Clock, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxStatus, Lane, LaneBook, Log,
+  NewReceipt, ReceiptSummary, Rejection, Settlement,
+} from 'change-hook-core';
+import { createQueries } from './queries/queries.js';
+import type { Queries } from './queries/queries.js';
+import { openStore } from './store/open-store.js';
+import type { Store } from './store/open-store.js';
+import { toInboxError } from './store/sqlite-errors.js';
+
+export interface SqliteInboxDeps {
+  /** Absolute. */
+  file: string;
+  clock: Clock;
+  log: Log;
+  open?: typeof openStore;
+}
+
+/** A disk that is nearly full takes some writes and refuses others: one line in so many milliseconds. */
+const TROUBLE_MS = 10_000;
+const CLAIM_AGAIN_MS = 1_000;
+
+/** What there is between `start` and `stop`. */
+interface Opened extends Queries {
+  store: Store;
+  book: LaneBook<number>;
+}
+
+/**
+ * The inbox in one SQLite file. SQLite holds the thread while it works, so it belongs on the intake's worker and not on the
+ * server's thread.
+ */
+export function createSqliteInbox(deps: SqliteInboxDeps): Inbox {
+  return new SqliteInbox(deps);
+}
+
+class SqliteInbox implements Inbox {
+  readonly #deps: SqliteInboxDeps;
+  readonly #listeners = new Set<(sink: string) => void>();
+  #opened: Opened | undefined;
+  #last: Promise<void> = Promise.resolve();
+  /** When the log was last told that the store fails, by monotonic time; undefined while it does not. */
+  #failingSince: number | undefined;
+
+  constructor(deps: SqliteInboxDeps) {
+    this.#deps = deps;
+  }
+
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#opened !== undefined) return;
+      const { file, log, clock, open = openStore } = this.#deps;
+      const store = await open({ file, log });
+      try {
+        const book = createLaneBook<number>({ clock });
+        const queries = createQueries({
+          db: store.db,
+          clock,
+          ended: (error) => this.#ended(error),
+          isOpen: () => this.#opened?.store === store,
+        });
+        fillBook(book, queries, clock.now());
+        book.onDue((sink) => this.#listeners.forEach((listener) => listener(sink)));
+        this.#opened = { ...queries, store, book };
+      } catch (error) {
+        store.close();
+        throw error;
+      }
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#inTurn(() => {
+      const opened = this.#opened;
+      if (opened === undefined) return;
+      opened.commits.flush();
+      this.#opened = undefined;
+      opened.book.close();
+      opened.store.close();
+    });
+  }
+
+  async append(receipt: NewReceipt): Promise<Appended> {
+    const { commits, append, book } = this.#open();
+    const result = await named(
+      commits.add(
+        () => append(receipt),
+        ({ lanes }) => lanes.forEach(({ sink, lane }) => book.add(sink, lane)),
+      ),
+    );
+    if (result.otherBody) {
+      const { id, mount } = receipt;
+      this.#deps.log.warn('a delivery id came again with another body; it is a receipt of its own', { mount, receipt: id });
+    }
+    return result.appended;
+  }
+
+  async reject(rejection: Rejection): Promise<void> {
+    const { commits, rejections } = this.#open();
+    await named(commits.add(() => rejections.insert(rejection)));
+  }
+
+  async claim(owner: string, wanted: ClaimRequest): Promise<readonly Claim[]> {
+    const { book, claim } = this.#open();
+    const lanes = book.take(owner, wanted.sink, wanted.lanes);
+    try {
+      const claims = lanes.map((lane) => claim(lane, wanted));
+      // A lane that was adopted when all of it was settled already, and then given back, has nothing.
+      claims.forEach(({ deliveries }, n) => deliveries.length === 0 && book.free(lanes[n]!, undefined));
+      return claims.filter(({ deliveries }) => deliveries.length > 0);
+    } catch (error) {
+      // Not at once: whoever is told of work and claims it again would go round in a circle.
+      for (const lane of lanes) book.free(lane, CLAIM_AGAIN_MS);
+      throw toInboxError(error);
+    }
+  }
+
+  async adopt(owner: string, lanes: readonly Lane[]): Promise<readonly Lane[]> {
+    const { book, lanes: names } = this.#open();
+    const isHad = (lane: Lane): boolean => {
+      const number = names.find(lane);
+      return number !== undefined && book.adopt(owner, lane.sink, number);
+    };
+    return reading(() => lanes.filter(isHad)).map(({ sink, repository }) => ({ sink, repository }));
+  }
+
+  async progress(owner: string, delivery: number, done: number): Promise<void> {
+    const { book, commits, progress } = this.#open();
+    const found = reading(() => progress.laneOf(delivery));
+    if (found === undefined || book.ownerOf(found.lane) !== owner) {
+      throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: found?.sink ?? '', owner });
+    }
+    await named(commits.add(() => progress.record(delivery, done)));
+  }
+
+  async settle(owner: string, lane: Lane, settlements: readonly Settlement[]): Promise<void> {
+    const { book, commits, lanes, settle } = this.#open();
+    const number = reading(() => lanes.find(lane));
+    if (number === undefined || book.ownerOf(number) !== owner) {
+      throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: lane.sink, owner });
+    }
+    await named(
+      commits.add(
+        () => settle(owner, lane, number, settlements),
+        (waitMs) => book.free(number, waitMs),
+      ),
+    );
+  }
+
+  async release(owner: string): Promise<void> {
+    // In turn with the writes: a settlement that was asked for before must find its claim.
+    const { book, commits } = this.#open();
+    await commits.after(() => book.release(owner));
+  }
+
+  async due(sink: string): Promise<number | undefined> {
+    return this.#open().book.due(sink);
+  }
+
+  onWork(listener: (sink: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async status(): Promise<InboxStatus> {
+    const { tallies } = this.#open();
+    const total = (kind: 'receipts' | 'rejections'): number => tallies.read(kind).reduce((sum, { count }) => sum + count, 0);
+    return reading(() => {
+      const deliveries = tallies.read('deliveries').map(({ name, state, count }) => {
+        return { sink: name, state: state as DeliveryState, count };
+      });
+      return { receipts: total('receipts'), rejections: total('rejections'), deliveries };
+    });
+  }
+
+  async deliveries(filter: DeliveryFilter): Promise<readonly DeliverySummary[]> {
+    return named(this.#open().list(filter));
+  }
+
+  async receipt(id: string): Promise<ReceiptSummary | undefined> {
+    const { read } = this.#open();
+    return reading(() => read(id));
+  }
+
+  #open(): Opened {
+    if (this.#opened === undefined) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it is not started' });
+    return this.#opened;
+  }
+
+  /** One start or stop after the other, and none skipped because the one before it failed. */
+  #inTurn(step: () => Promise<void> | void): Promise<void> {
+    const run = this.#last.then(step);
+    this.#last = run.catch(() => {});
+    return run;
+  }
+
+  /** Tells the log when trouble begins and when it is over, and not at every request in between. */
+  #ended(thrown: unknown): void {
+    const { clock, log, file } = this.#deps;
+    if (thrown === undefined) {
+      if (this.#failingSince !== undefined) log.info('the inbox can be written again', { file });
+      this.#failingSince = undefined;
+      return;
+    }
+    const error = toInboxError(thrown);
+    if (!isChangeHookError(error, 'CH_INBOX_UNAVAILABLE')) return;
+    const now = clock.monotonic();
+    if (this.#failingSince !== undefined && now - this.#failingSince < TROUBLE_MS) return;
+    this.#failingSince = now;
+    log.error(error.message, { code: error.code, file });
+  }
+}
+
+const named = <T>(promise: Promise<T>): Promise<T> =>
+  promise.catch((error: unknown) => {
+    throw toInboxError(error);
+  });
+
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw toInboxError(error);
+  }
+}
+
+/** Nothing is claimed after a start; what is left of a wait is waited for, and never more than was told, if a clock was set. */
+function fillBook(book: LaneBook<number>, queries: Queries, now: number): void {
+  for (const { lane, sink, triedAt, waitMs } of queries.waitingLanes()) {
+    const waited = Math.max(0, now - (triedAt ?? now));
+    book.add(sink, lane, (waitMs ?? 0) - waited);
+  }
+}
