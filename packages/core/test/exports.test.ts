@@ -25,6 +25,8 @@ const EXPORTS = [
   'createHookRequest',
   'createIntake',
   'createIntakeWorker',
+  'createLaneBook',
+  'createMemoryInbox',
   'cutText',
   'decodeDigest',
   'defineDialect',

@@ -110,7 +110,7 @@ const toSink: Maker<SinkConfig> = (name, options, keys, where) => {
     ...($jitter === undefined ? {} : { jitter: $jitter }),
     ...($concurrency === undefined ? {} : { concurrency: $concurrency }),
     ...($timeout === undefined ? {} : { timeoutMs: toMs($timeout) }),
-    ...($max_age === undefined ? {} : { maxAgeMs: toMs($max_age) }),
+    ...($max_age === undefined ? {} : { maximumAgeMs: toMs($max_age) }),
   };
   return { sink: name, plugin: $sink ?? name, options, policy };
 };

@@ -74,8 +74,9 @@ export interface SinkPolicyConfig {
   attempts?: number;
   firstWaitMs?: number;
   longestWaitMs?: number;
-  jitter?: boolean;
+  /** 0 to 1. */
+  jitter?: number;
   concurrency?: number;
   timeoutMs?: number;
-  maxAgeMs?: number;
+  maximumAgeMs?: number;
 }

@@ -56,7 +56,7 @@ export const sinkKeys = z.strictObject({
   $attempts: z.int().positive().optional(),
   $first_wait: seconds.optional(),
   $longest_wait: seconds.optional(),
-  $jitter: z.boolean().optional(),
+  $jitter: z.number().min(0).max(1).optional(),
   $concurrency: z.int().min(1).max(256).optional(),
   $timeout: seconds.optional(),
   $max_age: seconds.optional(),

@@ -1,5 +1,5 @@
-import { describeMount, createIntake, loadDialects, loadInbox, systemClock } from 'change-hook-core';
-import type { Inbox, Intake, Log, MountDescription } from 'change-hook-core';
+import { createIntake, describeMount, loadDialects, loadInbox, systemClock } from 'change-hook-core';
+import type { Enricher, IntakeRooms, Log } from 'change-hook-core';
 import { v7 as uuidv7 } from 'uuid';
 import { openTokens } from '../enrich/open-tokens.js';
 import { loadConfig } from '../config/load-config.js';
@@ -26,7 +26,7 @@ export interface IntakeTools {
 export async function buildIntake(
   setup: IntakeSetup,
   tools: IntakeTools,
-): Promise<{ intake: Intake; inbox: Inbox; mounts: readonly MountDescription[] }> {
+): Promise<IntakeRooms> {
   const { config } = await loadConfig(setup.source);
   const env = pluginEnvironment(config.folder, setup.searchFrom);
   const [dialects, store] = await Promise.all([loadDialects(config.mounts, env), loadInbox(config.inbox, env)]);
@@ -50,5 +50,7 @@ export async function buildIntake(
     inflatedLimit: config.http.limits.body,
     ...(onHook === undefined ? {} : { onHook }),
   });
-  return { intake, inbox, mounts: [...dialects.mounts.values()].map(describeMount) };
+  // No translation asks for it yet, so there is nothing to complete.
+  const enricher: Enricher = { enrich: () => Promise.resolve({ done: true }) };
+  return { intake, inbox, enricher, mounts: [...dialects.mounts.values()].map(describeMount) };
 }

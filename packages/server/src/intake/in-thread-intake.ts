@@ -1,4 +1,4 @@
-import type { Inbox, Intake, IntakeWorker, Log, MountDescription } from 'change-hook-core';
+import type { IntakeRooms, IntakeWorker, Log } from 'change-hook-core';
 import { buildIntake } from './build-intake.js';
 import type { IntakeSetup } from './build-intake.js';
 
@@ -8,15 +8,16 @@ import type { IntakeSetup } from './build-intake.js';
  * holds up everything here, and nobody can end it.
  */
 export function createInThreadIntake(setup: IntakeSetup, log: Log): IntakeWorker {
-  let rooms: { intake: Intake; inbox: Inbox; mounts: readonly MountDescription[] } | undefined;
+  let rooms: IntakeRooms | undefined;
   let starting: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
-  const need = (): NonNullable<typeof rooms> => {
+  const need = (): IntakeRooms => {
     if (rooms === undefined) throw new Error('the intake was not started');
     return rooms;
   };
   return {
     intake: { submit: (request) => need().intake.submit(request) },
+    enricher: { enrich: (receipt) => need().enricher.enrich(receipt) },
     get inbox() {
       return need().inbox;
     },
