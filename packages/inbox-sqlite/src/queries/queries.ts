@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { ChangeHookError } from 'change-hook-core';
 import type { Clock } from 'change-hook-core';
 import { createGroupCommit } from '../commit/group-commit.js';
@@ -78,7 +77,7 @@ export function createQueries(deps: QueriesDeps): Queries {
     settle: createSettleLane({ db, tallies, clock }),
     read,
     list: createListDeliveries(db, async () => {
-      await turn();
+      await new Promise((resolve) => setImmediate(resolve));
       if (!deps.isOpen()) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it was stopped' });
     }),
     waitingLanes: () => readWaitingLanes(db),

@@ -9,7 +9,7 @@ import { makeReceipt, openInbox, useFolder } from '../tools.js';
 
 const refusal = async (start: Promise<void>): Promise<{ code: string; pid: unknown; file: unknown }> => {
   const error: unknown = await start.then(() => undefined, (reason: unknown) => reason);
-  if (!isChangeHookError(error, 'CH_INBOX_LOCKED')) throw error ?? new Error('it was not refused');
+  if (!isChangeHookError(error, 'CH_INBOX_LOCKED')) throw new Error('it was not refused so', { cause: error });
   return { code: error.code, pid: error.params.pid, file: error.params.file };
 };
 

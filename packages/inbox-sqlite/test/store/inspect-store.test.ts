@@ -15,7 +15,7 @@ describe('a file that stands at the path of the store', () => {
       [file(), `${file()}-wal`].map((name) => existsSync(name) && readFileSync(name, 'base64'));
     const before = snapshot();
     const error: unknown = await openInbox(file()).inbox.start().then(() => undefined, (reason: unknown) => reason);
-    if (!isChangeHookError(error, code)) throw error ?? new Error('it was not refused');
+    if (!isChangeHookError(error, code)) throw new Error('it was not refused so', { cause: error });
     expect(snapshot()).to.deep.equal(before);
     return error.message;
   };

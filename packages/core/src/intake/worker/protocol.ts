@@ -1,5 +1,4 @@
 import type { ErrorRecord } from '../../errors/change-hook-error.js';
-import type { Lane } from '../../ports/inbox.js';
 import type { IntakeAnswer, IntakeRequest } from '../../ports/intake.js';
 import type { LogFields } from '../../ports/log.js';
 import type { MountDescription } from '../../registry/mount-description.js';
@@ -59,4 +58,4 @@ export const WATCH = { mount: 0, count: 1, beat: 2, last: 3, words: 4 } as const
 /** Milliseconds between two beats. */
 export const BEAT_MS = 250;
 
-export const laneKey = (lane: Lane): string => `${lane.sink}\u0000${lane.repository}`;
+export { laneKey } from '../../lanes/lane-key.js';
