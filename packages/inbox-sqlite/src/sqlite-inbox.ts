@@ -30,6 +30,10 @@ interface Opened extends Queries {
 /**
  * The inbox in one SQLite file. SQLite holds the thread while it works, so it belongs on the intake's worker and not on the
  * server's thread.
+ *
+ * `worker.terminate()` while the thread is inside of `@photostructure/sqlite` aborts the whole process: node-addon-api can't
+ * throw into a thread that is being ended. Ended in the middle of JavaScript, or by a `process.exit` of its own, the thread dies
+ * alone, and the store is rolled back, closed and unlocked.
  */
 export function createSqliteInbox(deps: SqliteInboxDeps): Inbox {
   return new SqliteInbox(deps);

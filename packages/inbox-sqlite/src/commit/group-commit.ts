@@ -96,7 +96,7 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
       new Promise((resolve, reject) =>
         enqueue({ write, committed: committed as Told, resolve: resolve as Told, reject }),
       ),
-    after: (fn) => new Promise((resolve, reject) => enqueue({ committed: fn, resolve, reject })),
+    after: (fn) => new Promise((resolve, reject) => enqueue({ committed: fn, resolve: () => resolve(), reject })),
     flush,
   };
 }
