@@ -71,6 +71,4 @@ export const SAMPLE_PARAMS = {
   CH_HTTP_REFUSED: { reason: 'its base is not a URL' },
   CH_HTTP_FAILED: { origin: 'https://api.example', reason: 'it answers 500' },
   CH_CONFIG_TOKEN_OPEN: { mount: 'github' },
-  CH_INBOX_UNSAFE: { file: '/var/inbox.db', reason: 'synchronous is 1' },
-  CH_INBOX_DRIVER: { reason: 'no SQLite' },
 } satisfies { [Code in ErrorCode]: ErrorParams<Code> };
