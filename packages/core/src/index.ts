@@ -17,7 +17,7 @@ export type { LaneBook } from './lanes/lane-book.js';
 export type { Clock } from './ports/clock.js';
 export type {
   Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxContext, InboxPlugin,
-  Enriched, EnrichmentStore, InboxStatus, Lane, PendingEnrichment, NewParcel, NewReceipt, ReceiptSummary, Rejection, Settlement, Verdict,
+  DeliverySelection, Enriched, EnrichmentStore, InboxStatus, Lane, PendingEnrichment, ReceiptFilter, RetentionPolicy, Retranslation, Step, StoredReceipt, NewParcel, NewReceipt, ReceiptSummary, Rejection, Settlement, Verdict,
 } from './ports/inbox.js';
 export type { Enricher, EnrichOutcome } from './ports/enricher.js';
 export type { Intake, IntakeAnswer, IntakeBody, IntakeRequest } from './ports/intake.js';

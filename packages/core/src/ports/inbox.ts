@@ -28,6 +28,8 @@ export interface NewReceipt {
   reason?: string;
   /** One entry for each repository among the changes, in order of first appearance. */
   parcels: readonly NewParcel[];
+  /** The parcels wait for `enrich` of the dialect. */
+  enrich?: boolean;
   /** The sinks that get every parcel: one delivery a sink and parcel. */
   sinks: readonly string[];
 }
@@ -82,6 +84,8 @@ export interface ClaimedDelivery {
   receivedAt: number;
   /** JSON text of all `Change[]` of the parcel. */
   changes: string;
+  /** The changes are not complete yet: the receipt is enriched first, then the lane is claimed again. */
+  enrich: boolean;
   /** Place of the parcel's first change among all changes of the receipt. */
   first: number;
   /** So many changes of the parcel have arrived already. */
@@ -129,8 +133,70 @@ export interface DeliveryFilter {
   state?: DeliveryState;
   /** Only deliveries with an id below this one, for paging: the newest come first. */
   before?: number;
+  /** Only what was received from here on, and before there: milliseconds since 1970. */
+  from?: number;
+  to?: number;
   /** At most so many. */
   limit: number;
+}
+
+/** Which deliveries are retried or discarded: those with one of these ids, or, without ids, all that match the filter. */
+export interface DeliverySelection extends Omit<DeliveryFilter, 'limit'> {
+  ids?: readonly number[];
+  /** At most so many are moved by one call: a step, so that the writer is never held up for long. */
+  limit: number;
+}
+
+/** What one step did. */
+export interface Step {
+  moved: number;
+  /** There may be more to do. */
+  more: boolean;
+}
+
+export interface ReceiptFilter {
+  mount?: string;
+  verdict?: Verdict;
+  from?: number;
+  to?: number;
+  /** Only receipts with an id below this one, for paging: the newest come first. */
+  before?: string;
+  limit: number;
+}
+
+/** A receipt whole, to be shown or translated again. */
+export interface StoredReceipt extends ReceiptSummary {
+  method: string;
+  query: string;
+  headers: Readonly<Record<string, string>>;
+  /** The exact bytes, as received; undefined once retention has dropped them. */
+  body: Uint8Array | undefined;
+  parcels: readonly NewParcel[];
+}
+
+/** What a dialect that was mended makes of an untranslated receipt. */
+export interface Retranslation {
+  dialect: string;
+  verdict: Verdict;
+  reason?: string;
+  parcels: readonly NewParcel[];
+  enrich?: boolean;
+  sinks: readonly string[];
+}
+
+/** How long things are kept. Nothing that is not yet delivered, nor untranslated, is ever dropped by it. Undefined = no bound. */
+export interface RetentionPolicy {
+  /** Milliseconds since a receipt arrived. */
+  receiptAgeMs?: number;
+  receiptCount?: number;
+  /** Bytes of bodies and changes, all receipts together. */
+  receiptBytes?: number;
+  /** Bytes of ignored receipts, and of the receipts of each of these open mounts: strangers must not push out what counts. */
+  ignoredBytes?: number;
+  openMountBytes?: number;
+  openMounts?: readonly string[];
+  /** Milliseconds that a delivery id is remembered; longer than the receipt itself. */
+  dedupeAgeMs?: number;
 }
 
 export interface InboxStatus {
@@ -144,7 +210,7 @@ export interface InboxStatus {
  * The store of receipts, changes and deliveries. Every write is durable when its promise fulfils; a rejected promise means
  * that nothing of it was stored. Rejects with `CH_INBOX_UNAVAILABLE` when the store can't take the write (disk full).
  */
-export interface Inbox extends Service {
+export interface Inbox extends Service, EnrichmentStore {
   /** Stores receipt, parcels and deliveries, all or nothing; or finds the first receipt of which this one is a repeat. */
   append(receipt: NewReceipt): Promise<Appended>;
   /** Keeps a short record of a refused request; the oldest beyond a bound are dropped. */
@@ -166,6 +232,20 @@ export interface Inbox extends Service {
   status(): Promise<InboxStatus>;
   deliveries(filter: DeliveryFilter): Promise<readonly DeliverySummary[]>;
   receipt(id: string): Promise<ReceiptSummary | undefined>;
+  /** Dead letters become pending again, in their old places in their lanes, with no attempts counted; `done` is kept. */
+  retry(selection: DeliverySelection): Promise<Step>;
+  /** Pending deliveries that nobody has claimed, and dead ones, are given up for good. */
+  discard(selection: DeliverySelection): Promise<Step>;
+  receipts(filter: ReceiptFilter): Promise<readonly ReceiptSummary[]>;
+  storedReceipt(id: string): Promise<StoredReceipt | undefined>;
+  /** Delivers all changes of a receipt once more, to these sinks: new deliveries at the ends of their lanes. False for an unknown id. */
+  replay(id: string, sinks: readonly string[]): Promise<boolean>;
+  /** Gives an untranslated receipt its changes; false when it is not (or no longer) untranslated. */
+  retranslated(id: string, result: Retranslation): Promise<boolean>;
+  /** The newest first. */
+  rejections(filter: { mount?: string; limit: number }): Promise<readonly Rejection[]>;
+  /** One small step of retention; call again while it says that there is more. Space goes back to the file system by and by. */
+  sweep(policy: RetentionPolicy): Promise<Step>;
 }
 
 /** A receipt whose changes wait for `enrich`, as they were translated. */
