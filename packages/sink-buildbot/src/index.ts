@@ -1,0 +1,1 @@
+export { buildbotSink as default } from './plugin.js';
