@@ -1,4 +1,4 @@
-import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
+import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
   booleanAt, codebaseOf, filledTextAt, findSkip, flattenProperties, isObject, isZeros, listAt, objectAt, parseRef, personAt, textAt,
   textsAt, toSeconds, valueAt,
@@ -30,22 +30,19 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
     changes: commits.length,
   });
   if (flat.leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: flat.leftOut });
-  const common = {
+  const common: Common = {
     branch: ref.name,
     category: ref.kind === 'tag' ? 'tag' : undefined,
     repository: filledTextAt(payload, 'repository', 'html_url'),
     project: request.query.get('project') || filledTextAt(payload, 'repository', 'full_name'),
     codebase: codebaseOf(options.codebase, payload),
-    src: 'git',
-  } as const;
-  return {
-    changes: commits.map((commit) => ({
-      ...changeOf(commit),
-      ...common,
-      properties: { event: 'push', github_distinct: booleanAt(commit, 'distinct') ?? true, ...flat.properties },
-    })),
+    properties: flat.properties,
   };
+  return { changes: commits.map((commit) => changeOf(commit, common)) };
 }
+
+/** What all changes of a push have in common. */
+type Common = Pick<ChangeInput, 'branch' | 'category' | 'repository' | 'project' | 'codebase'> & { properties: Record<string, JsonValue> };
 
 /**
  * The commits that become changes, oldest first. A tag is one: the commit that it names, which for an annotated tag is not
@@ -62,7 +59,8 @@ function commitsOf(payload: JsonObject, kind: 'branch' | 'tag'): JsonObject[] {
   return cut ? [...commits, head] : commits;
 }
 
-function changeOf(commit: JsonObject): ChangeInput {
+/** Written out member by member: putting the objects together by spreading them took longer than all the rest of the translation. */
+function changeOf(commit: JsonObject, common: Common): ChangeInput {
   return {
     author: personAt(commit, 'author') ?? 'unknown',
     committer: personAt(commit, 'committer'),
@@ -71,5 +69,17 @@ function changeOf(commit: JsonObject): ChangeInput {
     revision: filledTextAt(commit, 'id'),
     when_timestamp: toSeconds(valueAt(commit, 'timestamp')),
     revlink: filledTextAt(commit, 'url'),
+    branch: common.branch,
+    category: common.category,
+    repository: common.repository,
+    project: common.project,
+    codebase: common.codebase,
+    src: 'git',
+    properties: propertiesOf(commit, common.properties),
   };
+}
+
+function propertiesOf(commit: JsonObject, listed: Record<string, JsonValue>): Record<string, JsonValue> {
+  const own = { event: 'push', github_distinct: booleanAt(commit, 'distinct') ?? true };
+  return Object.keys(listed).length === 0 ? own : { ...own, ...listed };
 }

@@ -1,9 +1,9 @@
 import { createIntake, describeMount, loadDialects, loadInbox, systemClock } from 'change-hook-core';
 import type { Enricher, IntakeRooms, Log } from 'change-hook-core';
-import { v7 as uuidv7 } from 'uuid';
 import { openTokens } from '../enrich/open-tokens.js';
 import { loadConfig } from '../config/load-config.js';
 import type { ConfigSource } from '../config/load-config.js';
+import { newId } from './new-id.js';
 import { pluginEnvironment } from '../plugin-environment.js';
 
 /** What the intake is built from, on whichever thread: plain values, so that they can cross to a worker. */
@@ -46,7 +46,7 @@ export async function buildIntake(
     inbox,
     clock: systemClock,
     log: tools.log,
-    newId: uuidv7,
+    newId,
     inflatedLimit: config.http.limits.body,
     ...(onHook === undefined ? {} : { onHook }),
   });
