@@ -65,7 +65,7 @@ export interface SinkPlugin<Options = unknown> {
   name: string;
   /** Checks the option object; absent = the sink takes no options. */
   options?: StandardSchemaV1<unknown, Options>;
-  /** Up to so many consecutive deliveries of a lane go in one call; absent = one change a call. */
+  /** Up to so many consecutive deliveries of a lane go in one call; 1, or absent = one change a call. */
   batch?: number;
   /** Makes the sink. It reaches out to nothing yet: a sink that is down must not stop the gateway. */
   create(ctx: SinkContext<Options>): MaybePromise<Sink>;
