@@ -54,7 +54,7 @@ describe('reopen and close of the jsonl sink', () => {
 
   it('finishes the calls under way before it closes', async () => {
     const sink = createJsonlSink({ path: path(), log: silentLog });
-    const calls = [0, 1, 2].map((n) => sink.deliver([outgoing(n)], calm()));
+    const calls = [0, 1, 2].map(async (n) => sink.deliver([outgoing(n)], calm()));
     await sink.close();
     expect(await Promise.all(calls)).to.deep.equal(Array(3).fill({ ok: true }));
     expect((await readFile(path(), 'utf8')).split('\n').length).to.equal(4);
