@@ -1,0 +1,69 @@
+import { ChangeHookError, type ClaimedDelivery, type Lane, type Log, type Settlement } from 'change-hook-core';
+import { backoffMs } from './backoff.js';
+import type { Failure } from './call-sink.js';
+import type { Notebook } from './notebook.js';
+import { describeRefused, doneOf, type Parcel } from './parcel.js';
+import type { DeliverySink } from './policy.js';
+import type { Tally } from './tally.js';
+
+const MEND = 'see it with: change-hook deliveries list --state dead';
+
+export interface EndingsDeps {
+  lane: Lane;
+  to: DeliverySink;
+  log: Log;
+  random: () => number;
+  notebook: Notebook;
+  tally: Tally;
+}
+
+/** How a try at a delivery may end: what the inbox is told, and the log. */
+export class Endings {
+  readonly #deps: EndingsDeps;
+
+  constructor(deps: EndingsDeps) {
+    this.#deps = deps;
+  }
+
+  /** All its changes have arrived, or else were refused. */
+  finished(parcel: Parcel): Settlement {
+    const { delivery, notes, attempts } = parcel;
+    if (notes.refused.length === 0) return { delivery: delivery.id, state: 'delivered' };
+    const { code } = new ChangeHookError('CH_SINK_REJECTED', { sink: this.#deps.lane.sink, reason: '' });
+    return this.dead(delivery, doneOf(parcel), attempts, describeRefused(parcel), code);
+  }
+
+  /** The lane waits until the sink can be reached; no attempt is used up, and the circuit has logged it. */
+  unreachable(parcel: Parcel, waitMs: number, reason: string): Settlement {
+    return this.#pending(parcel, parcel.attempts, waitMs, `unreachable: ${reason}`);
+  }
+
+  /** One attempt is used up; with the last one the delivery becomes a dead letter. */
+  failed(parcel: Parcel, { kind, reason }: Failure): Settlement {
+    const { lane: { sink }, to: { plugin, policy }, log, random, tally } = this.#deps;
+    const attempts = parcel.attempts + 1;
+    tally.failures++;
+    const error = kind === 'failed'
+      ? new ChangeHookError('CH_SINK_FAILED', { sink, reason })
+      : new ChangeHookError('CH_SINK_CRASHED', { sink, plugin, reason });
+    log.warn(error.message, { code: error.code, ...this.#facts(parcel.delivery), attempts, of: policy.attempts });
+    const words = `${kind}: ${reason}`;
+    if (attempts >= policy.attempts) return this.dead(parcel.delivery, doneOf(parcel), attempts, words, error.code);
+    return this.#pending(parcel, attempts, backoffMs(policy, attempts - 1, random), words);
+  }
+
+  dead(delivery: ClaimedDelivery, done: number, attempts: number, reason: string, code?: string): Settlement {
+    const facts = { ...this.#facts(delivery), done, attempts, mend: MEND, ...(code === undefined ? {} : { code }) };
+    this.#deps.log.error(`a delivery becomes a dead letter: ${reason}`, facts);
+    return { delivery: delivery.id, state: 'dead', done, attempts, error: reason };
+  }
+
+  #pending(parcel: Parcel, attempts: number, waitMs: number, error: string): Settlement {
+    this.#deps.notebook.keep(parcel.delivery.id, parcel.notes);
+    return { delivery: parcel.delivery.id, state: 'pending', done: doneOf(parcel), attempts, waitMs, error };
+  }
+
+  #facts({ id, receipt, mount }: ClaimedDelivery): object {
+    return { ...this.#deps.lane, delivery: id, receipt, mount };
+  }
+}

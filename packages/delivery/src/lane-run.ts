@@ -1,0 +1,188 @@
+import type { Claim, ClaimedDelivery, Clock, Lane, Outgoing, Settlement } from 'change-hook-core';
+import { callSink, mayHaveArrived, type Outcome } from './call-sink.js';
+import type { Circuit } from './circuit.js';
+import type { Endings } from './endings.js';
+import type { LaneTrouble } from './lane-trouble.js';
+import type { Notebook } from './notebook.js';
+import { doneOf, readChanges, remaining, type Parcel } from './parcel.js';
+import type { DeliverySink } from './policy.js';
+import type { Recorder } from './recorder.js';
+
+/** A run begins no call after so many milliseconds: a push of 10,000 commits must not hold its claim for hours. */
+export const RUN_MS = 30_000;
+
+/** A lane that failed is due a little after the probe: the next probe falls to another lane where there is one. */
+const AFTER_PROBE_MS = 20;
+
+const DAMAGED = 'the stored changes can\'t be read: the store is damaged';
+
+export interface LaneRunDeps {
+  lane: Lane;
+  /** This run alone may call a sink that could not be reached last time. */
+  probe: boolean;
+  to: DeliverySink;
+  clock: Clock;
+  random: () => number;
+  recorder: Recorder;
+  endings: Endings;
+  circuit: Circuit;
+  trouble: LaneTrouble;
+  notebook: Notebook;
+  /** No new calls from now on. */
+  stopping: AbortSignal;
+  /** Calls under way are cut off. */
+  cut: AbortSignal;
+}
+
+/** One claim on its way: delivers as much of it as can be delivered now, and says what the inbox is to be told. */
+export class LaneRun {
+  readonly #deps: LaneRunDeps;
+  readonly #begun: number;
+
+  constructor(deps: LaneRunDeps) {
+    this.#deps = deps;
+    this.#begun = deps.clock.monotonic();
+  }
+
+  /** Deliveries that are not named in the answer go on another time from where they are. */
+  async deliver({ deliveries }: Claim): Promise<Settlement[]> {
+    const settled: Settlement[] = [];
+    const parcels: Parcel[] = [];
+    for (const delivery of deliveries) {
+      const opened = this.#open(delivery);
+      if ('state' in opened) settled.push(opened);
+      else parcels.push(opened);
+    }
+    const ends = (await this.#together(parcels)) ?? (await this.#oneAfterAnother(parcels));
+    return [...settled, ...ends];
+  }
+
+  /** A delivery with something to send, or the end of one that needs no call. */
+  #open(delivery: ClaimedDelivery): Parcel | Settlement {
+    const { clock, endings, notebook, to: { policy: { maximumAgeMs } } } = this.#deps;
+    const { id, done, attempts, receivedAt } = delivery;
+    const changes = readChanges(delivery);
+    if (changes === undefined) return endings.dead(delivery, done, attempts, DAMAGED);
+    const notes = notebook.of(delivery);
+    if (notes.next >= changes.length && notes.refused.length === 0) return { delivery: id, state: 'delivered' };
+    // Nobody is served by half a push: what has begun to arrive is brought to its end.
+    if (maximumAgeMs !== undefined && notes.next === 0 && clock.now() - receivedAt > maximumAgeMs) {
+      return endings.dead(delivery, done, attempts, `older than the maximum age of ${maximumAgeMs / 1000} s`);
+    }
+    return { delivery, changes, notes, attempts };
+  }
+
+  /**
+   * One call for everything, where the plugin takes batches; undefined = send one change a call instead. That is so for a lane
+   * whose head has failed before, and when the sink refuses the batch: then it must be found out which change it won't take.
+   */
+  async #together(parcels: readonly Parcel[]): Promise<Settlement[] | undefined> {
+    const [head] = parcels;
+    const changes = parcels.flatMap(remaining);
+    const { to, endings } = this.#deps;
+    if (to.batch === 1 || head === undefined || head.attempts > 0) return undefined;
+    if (changes.length < 2 || !this.#mayCall()) return undefined;
+    const outcome = await this.#call(changes, parcels.some(({ notes }) => notes.next < notes.uncertainTo));
+    if (mayHaveArrived(outcome)) for (const parcel of parcels) this.#doubt(parcel, parcel.changes.length);
+    switch (outcome.kind) {
+      case 'ok':
+        for (const parcel of parcels) parcel.notes.next = parcel.changes.length;
+        return parcels.map((parcel) => endings.finished(parcel));
+      case 'unreachable':
+        return [this.#wait(head, outcome.reason)];
+      case 'failed':
+      case 'crashed':
+        // The head is charged with it, but never with its last attempt: whose fault it is, is not known yet.
+        return head.attempts + 1 < to.policy.attempts ? [endings.failed(head, outcome)] : undefined;
+      case 'invalid':
+        return undefined;
+      case 'stopped':
+        return [];
+    }
+  }
+
+  async #oneAfterAnother(parcels: readonly Parcel[]): Promise<Settlement[]> {
+    const settled: Settlement[] = [];
+    for (const [place, parcel] of parcels.entries()) {
+      // What came before must be known for good before the next call is made: the process may die in it.
+      const before = parcels[place - 1];
+      if (before !== undefined && !(await this.#progress(before))) break;
+      const end = await this.#oneByOne(parcel);
+      if (end === undefined) this.#keep(parcel);
+      else settled.push(end);
+      if (end?.state !== 'delivered') break;
+    }
+    return settled;
+  }
+
+  /** Sends the changes of a delivery in order, a call each; undefined = to be continued. */
+  async #oneByOne(parcel: Parcel): Promise<Settlement | undefined> {
+    const { changes, notes } = parcel;
+    for (;;) {
+      const change = changes[notes.next];
+      if (change === undefined) return this.#deps.endings.finished(parcel);
+      if (!this.#mayCall()) return undefined;
+      const outcome = await this.#call([change], notes.next < notes.uncertainTo);
+      if (mayHaveArrived(outcome)) this.#doubt(parcel, notes.next + 1);
+      switch (outcome.kind) {
+        case 'ok':
+          goOn(parcel);
+          if (notes.next < changes.length && !(await this.#progress(parcel))) return undefined;
+          break;
+        case 'invalid':
+          notes.refused.push({ place: notes.next, reason: outcome.reason });
+          goOn(parcel);
+          break;
+        case 'unreachable':
+          return this.#wait(parcel, outcome.reason);
+        case 'failed':
+        case 'crashed':
+          return this.#deps.endings.failed(parcel, outcome);
+        case 'stopped':
+          return undefined;
+      }
+    }
+  }
+
+  async #call(changes: readonly Outgoing[], uncertain: boolean): Promise<Outcome> {
+    const { lane, probe, to, clock, cut, circuit, trouble } = this.#deps;
+    const outcome = await callSink({ to, changes, uncertain, clock, stop: cut });
+    if (outcome.kind === 'unreachable') circuit.unreachable(outcome.reason, probe);
+    else if (outcome.kind !== 'stopped') {
+      trouble.reached(lane.repository);
+      circuit.reached();
+    }
+    return outcome;
+  }
+
+  #mayCall(): boolean {
+    const { circuit, clock, probe, stopping } = this.#deps;
+    if (stopping.aborted || clock.monotonic() - this.#begun >= RUN_MS) return false;
+    return circuit.state === 'closed' || (probe && circuit.state === 'probing');
+  }
+
+  #wait(parcel: Parcel, reason: string): Settlement {
+    const { lane, to, random, circuit, trouble, endings } = this.#deps;
+    const own = trouble.unreachable(lane.repository, to.policy, random);
+    return endings.unreachable(parcel, Math.max(own, circuit.untilProbe + AFTER_PROBE_MS), reason);
+  }
+
+  #progress(parcel: Parcel): Promise<boolean> {
+    return this.#deps.recorder.progress(this.#deps.lane, parcel.delivery.id, doneOf(parcel));
+  }
+
+  #doubt(parcel: Parcel, to: number): void {
+    parcel.notes.uncertainTo = Math.max(parcel.notes.uncertainTo, to);
+    this.#keep(parcel);
+  }
+
+  #keep({ delivery, notes }: Parcel): void {
+    this.#deps.notebook.keep(delivery.id, notes);
+  }
+}
+
+/** A change is behind us; the next one has all its attempts before it. */
+function goOn(parcel: Parcel): void {
+  parcel.notes.next++;
+  parcel.attempts = 0;
+}
