@@ -1,0 +1,6 @@
+export { createDelivery } from './delivery.js';
+export type { Delivery, DeliveryDeps } from './delivery.js';
+export { DEFAULT_POLICY } from './policy.js';
+export type { DeliveryPolicy, DeliverySink } from './policy.js';
+export type { CircuitState } from './circuit.js';
+export type { SinkStatus } from './sink-status.js';
