@@ -1,4 +1,4 @@
-import { describeError, type Clock, type Inbox, type Log, type Service } from 'change-hook-core';
+import { describeError, type Clock, type Enricher, type Inbox, type Log, type Service } from 'change-hook-core';
 import type { DeliverySink } from './policy.js';
 import { SinkRunner } from './sink-runner.js';
 import type { SinkStatus } from './sink-status.js';
@@ -17,18 +17,20 @@ export interface DeliveryDeps {
   owner: string;
   /** 0 to 1, as Math.random. */
   random: () => number;
+  /** Completes changes before the first sink gets them. Without it, deliveries that ask for that wait. */
+  enricher?: Enricher;
 }
 
 export interface Delivery extends Service {
   /** How each sink is doing, in the order of the config. */
   status(): readonly SinkStatus[];
-  /** Fulfils when nothing waits for the sink (by default: for any) and nothing is under way; rejects when delivery stops first. */
+  /** Fulfils when nothing waits for the sink (by default: any) and nothing is under way; rejects when delivery stops. */
   drained(sink?: string): Promise<void>;
 }
 
 /** Brings what is in the inbox to the sinks: in order a lane, at least once, through any outage of theirs. */
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { inbox, sinks, clock, log, owner, random } = deps;
+  const { inbox, sinks, clock, log, owner, random, enricher } = deps;
   let runners = new Map<string, SinkRunner>();
   let running = false;
   let end = (): void => {};
@@ -41,7 +43,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   };
 
   const makeRunners = (startedAt: number, lastOld: number): Map<string, SinkRunner> => {
-    const common = { inbox, clock, log, owner, random, startedAt, lastOld };
+    const common = { inbox, clock, log, owner, random, enricher, startedAt, lastOld };
     return new Map([...sinks].map(([name, to]) => [name, new SinkRunner({ name, to, ...common })]));
   };
 

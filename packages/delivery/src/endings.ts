@@ -38,6 +38,11 @@ export class Endings {
     return this.#pending(parcel, parcel.attempts, waitMs, `unreachable: ${reason}`);
   }
 
+  /** The lane waits until its changes are complete. */
+  incomplete({ id, done, attempts }: ClaimedDelivery, waitMs: number, reason: string): Settlement {
+    return { delivery: id, state: 'pending', done, attempts, waitMs, error: `waits to be enriched: ${reason}` };
+  }
+
   /** One attempt is used up; with the last one the delivery becomes a dead letter. */
   failed(parcel: Parcel, { kind, reason }: Failure): Settlement {
     const { lane: { sink }, to: { plugin, policy }, log, random, tally } = this.#deps;

@@ -1,4 +1,5 @@
-import type { Claim, ClaimedDelivery, Clock, Lane, Outgoing, Settlement } from 'change-hook-core';
+import { describeError, type Claim, type ClaimedDelivery, type Clock, type Enricher } from 'change-hook-core';
+import type { Lane, Outgoing, Settlement } from 'change-hook-core';
 import { callSink, mayHaveArrived, type Outcome } from './call-sink.js';
 import type { Circuit } from './circuit.js';
 import type { Endings } from './endings.js';
@@ -7,6 +8,7 @@ import type { Notebook } from './notebook.js';
 import { doneOf, readChanges, remaining, type Parcel } from './parcel.js';
 import type { DeliverySink } from './policy.js';
 import type { Recorder } from './recorder.js';
+import { unlessAborted } from './waiting.js';
 
 /** A run begins no call after so many milliseconds: a push of 10,000 commits must not hold its claim for hours. */
 export const RUN_MS = 30_000;
@@ -16,6 +18,9 @@ const AFTER_PROBE_MS = 20;
 
 const DAMAGED = 'the stored changes can\'t be read: the store is damaged';
 
+/** A lane whose changes can't be completed for another reason than the forge's waits for so long. */
+const UNENRICHED_MS = 10_000;
+
 export interface LaneRunDeps {
   lane: Lane;
   /** This run alone may call a sink that could not be reached last time. */
@@ -23,6 +28,7 @@ export interface LaneRunDeps {
   to: DeliverySink;
   clock: Clock;
   random: () => number;
+  enricher: Enricher | undefined;
   recorder: Recorder;
   endings: Endings;
   circuit: Circuit;
@@ -46,15 +52,31 @@ export class LaneRun {
 
   /** Deliveries that are not named in the answer go on another time from where they are. */
   async deliver({ deliveries }: Claim): Promise<Settlement[]> {
+    const [head] = deliveries;
+    if (head?.enrich === true) return this.#enrich(head);
     const settled: Settlement[] = [];
     const parcels: Parcel[] = [];
     for (const delivery of deliveries) {
+      // What is behind it waits until it is at the head of the lane, and complete.
+      if (delivery.enrich) break;
       const opened = this.#open(delivery);
       if ('state' in opened) settled.push(opened);
       else parcels.push(opened);
     }
     const ends = (await this.#together(parcels)) ?? (await this.#oneAfterAnother(parcels));
     return [...settled, ...ends];
+  }
+
+  /** Has the changes completed; the lane is claimed again then, with what came of it. Uses up no attempt of the sink's. */
+  async #enrich(delivery: ClaimedDelivery): Promise<Settlement[]> {
+    const { enricher, endings, stopping } = this.#deps;
+    if (enricher === undefined) return [endings.incomplete(delivery, UNENRICHED_MS, 'nothing here can do it')];
+    try {
+      const outcome = await unlessAborted(enricher.enrich(delivery.receipt), stopping);
+      return outcome.done ? [] : [endings.incomplete(delivery, outcome.waitMs, outcome.error)];
+    } catch (error) {
+      return stopping.aborted ? [] : [endings.incomplete(delivery, UNENRICHED_MS, describeError(error))];
+    }
   }
 
   /** A delivery with something to send, or the end of one that needs no call. */

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { describeError, type Claim, type Clock, type Inbox, type Log } from 'change-hook-core';
+import { describeError, type Claim, type Clock, type Enricher, type Inbox, type Log } from 'change-hook-core';
 import { backoffMs, INBOX_BACKOFF, type Backoff } from './backoff.js';
 import { Circuit } from './circuit.js';
 import { Endings } from './endings.js';
@@ -33,6 +33,7 @@ export interface SinkRunnerDeps {
   log: Log;
   owner: string;
   random: () => number;
+  enricher: Enricher | undefined;
   startedAt: number;
   lastOld: number;
 }
@@ -171,7 +172,7 @@ export class SinkRunner {
   }
 
   async #run(claim: Claim, probe: boolean): Promise<void> {
-    const { to, clock, log, random } = this.#deps;
+    const { to, clock, log, random, enricher } = this.#deps;
     const lane = { sink: claim.sink, repository: claim.repository };
     const run = new LaneRun({
       lane,
@@ -179,6 +180,7 @@ export class SinkRunner {
       to,
       clock,
       random,
+      enricher,
       recorder: this.#recorder,
       endings: new Endings({ lane, to, log, random, notebook: this.#notebook, tally: this.#tally }),
       circuit: this.#circuit,

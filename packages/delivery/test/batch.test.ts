@@ -60,7 +60,8 @@ describe('a sink that takes batches', () => {
   });
 
   it('finds the change that makes a batch fail, and charges it alone with the attempts', async () => {
-    const house = await filled(({ sent }) => (sent.includes('bad') ? failed : ok), { policy: { attempts: 3 } }, '1', '2', 'bad', '4');
+    const script: FakeSink['script'] = ({ sent }) => (sent.includes('bad') ? failed : ok);
+    const house = await filled(script, { policy: { attempts: 3 } }, '1', '2', 'bad', '4');
     await house.drain();
     expect(house.out.arrived).to.deep.equal(['1', '2', '4']);
     expect((await house.deliveries()).map(({ state, attempts }) => [state, attempts])).to.deep.equal([

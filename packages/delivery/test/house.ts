@@ -1,5 +1,5 @@
 import {
-  createMemoryInbox, ManualClock, MemoryLog, type Change, type DeliverySummary, type Inbox, type NewReceipt,
+  createMemoryInbox, ManualClock, MemoryLog, type Change, type DeliverySummary, type Enricher, type Inbox, type NewReceipt,
 } from 'change-hook-core';
 import { createDelivery, DEFAULT_POLICY, type Delivery, type DeliveryPolicy } from '../src/index.js';
 import { bound } from './bound.js';
@@ -13,6 +13,7 @@ export interface Furniture {
   /** Comes between delivery and the inbox. */
   wrap?: (inbox: Inbox) => Inbox;
   random?: () => number;
+  enricher?: Enricher;
 }
 
 /** Jitter is off, so that waits are known. */
@@ -106,14 +107,14 @@ export class House {
   }
 
   #makeDelivery(): Delivery {
-    const { batch = 1, policy, random = () => 0.5 } = this.#furniture;
+    const { batch = 1, policy, random = () => 0.5, enricher } = this.#furniture;
     const inbox = mortal(this.#process, this.#furniture.wrap?.(this.store) ?? bound(this.store));
     const sinks = new Map(
       Object.entries(this.sinks).map(([name, sink]) => {
         return [name, { plugin: 'fake@1.0.0', sink: mortal(this.#process, sink), batch, policy: { ...CALM, ...policy } }];
       }),
     );
-    return createDelivery({ inbox, sinks, clock: this.clock, log: this.log, owner: 'me', random });
+    return createDelivery({ inbox, sinks, clock: this.clock, log: this.log, owner: 'me', random, ...(enricher && { enricher }) });
   }
 }
 

@@ -3,7 +3,7 @@ import type { ClaimedDelivery } from 'change-hook-core';
 import { Notebook } from '../src/notebook.js';
 
 const delivery = (id: number, receivedAt: number, done = 0): ClaimedDelivery => ({
-  id, receipt: 'r', mount: 'base', receivedAt, changes: '[]', first: 0, done, attempts: 0,
+  id, receipt: 'r', mount: 'base', receivedAt, changes: '[]', first: 0, done, attempts: 0, enrich: false,
 });
 
 describe('the notebook', () => {

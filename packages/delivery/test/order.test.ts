@@ -184,7 +184,8 @@ describe('drained', () => {
   });
 
   it('rejects when delivery does not run, stops, or has no such sink', async () => {
-    const house = new House({ sinks: { out: new FakeSink(() => new Promise(() => {})) }, policy: { stopGraceMs: 0, abortGraceMs: 0 } });
+    const hanging = new FakeSink(() => new Promise(() => {}));
+    const house = new House({ sinks: { out: hanging }, policy: { stopGraceMs: 0, abortGraceMs: 0 } });
     const why = (promise: Promise<void>): Promise<string> => promise.then(() => 'fulfilled', (error: Error) => error.message);
     expect(await why(house.delivery.drained())).to.equal('the delivery does not run');
     await house.open();

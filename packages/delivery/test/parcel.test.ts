@@ -5,7 +5,7 @@ import { describeRefused, doneOf, readChanges, type Parcel } from '../src/parcel
 import { changeOf } from './house.js';
 
 const delivery = (changes: string): ClaimedDelivery => ({
-  id: 1, receipt: 'r1', mount: 'base', receivedAt: 7, changes, first: 3, done: 0, attempts: 0,
+  id: 1, receipt: 'r1', mount: 'base', receivedAt: 7, changes, first: 3, done: 0, attempts: 0, enrich: false,
 });
 const parcel = (count: number, next: number, ...refused: number[]): Parcel => ({
   delivery: delivery('[]'),

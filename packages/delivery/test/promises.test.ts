@@ -89,7 +89,7 @@ describe('whatever a sink does', () => {
     );
   });
 
-  it('nothing is lost or reordered when the process dies again and again, and doubles come from calls that were cut', async function () {
+  it('nothing is lost or reordered when the process dies, and doubles come from calls that were cut', async function () {
     this.timeout(60_000);
     await fc.assert(
       fc.asyncProperty(world, async ({ pushes, batch, concurrency, crashes }) => {

@@ -91,7 +91,8 @@ describe('a sink that throws', () => {
     await house.push('a', '1');
     await house.drain();
     expect((await house.deliveries())[0]).to.include({ state: 'dead', attempts: 2, error: 'crashed: x is not a function' });
-    expect(house.log.lines[0]).to.deep.include({ level: 'warn', message: 'the sink "out" (fake@1.0.0) threw: x is not a function' });
+    const message = 'the sink "out" (fake@1.0.0) threw: x is not a function';
+    expect(house.log.lines[0]).to.deep.include({ level: 'warn', message });
     expect(house.log.lines[0]?.fields['code']).to.equal('CH_SINK_CRASHED');
   });
 });
