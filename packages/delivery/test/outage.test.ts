@@ -32,6 +32,24 @@ describe('a sink that can\'t be reached', () => {
     expect(times).to.deep.equal([0, 1_000, 3_000, 7_000, 15_000, 31_000, 63_000, 123_000, 183_000]);
   });
 
+  it('gets no other call while a probe waits for its answer', async () => {
+    const hand = byHand();
+    const house = await new House().open();
+    house.out.script = (call, n) => (n === 0 ? unreachable : hand.script(call, n));
+    await house.push('a', '1');
+    await house.pass(1_100);
+    for (let n = 0; n < 5; n++) {
+      await house.push(`repository ${n}`, `${n}`);
+      await house.pass(100);
+    }
+    expect(house.out.sent).to.deep.equal(['1', '1']);
+    hand.answer(ok);
+    await turns();
+    expect(house.out.calls.length).to.equal(7);
+    for (let n = 0; n < 5; n++) hand.answer(ok);
+    await house.drain();
+  });
+
   it('is probed by another lane each time, since the trouble may be the change and not the sink', async () => {
     const house = await new House().open();
     house.out.script = ({ sent }) => (sent[0] === 'poison' ? unreachable : ok);
