@@ -1,10 +1,16 @@
 import { ChangeHookError, createLaneBook, isChangeHookError } from 'change-hook-core';
 import type {
-  Appended, Claim, ClaimRequest, Clock, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxStatus, Lane, LaneBook, Log,
-  NewReceipt, ReceiptSummary, Rejection, Settlement,
+  Appended, Claim, ClaimRequest, Clock, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Enriched, Inbox, InboxStatus,
+  Lane, LaneBook, Log, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RetentionPolicy, Retranslation,
+  Settlement, Step, StoredReceipt,
 } from 'change-hook-core';
+import type { DueLane } from './queries/add-parcels.js';
+import type { ChangedLane } from './queries/lane-heads.js';
+import type { MoveKind } from './queries/move-deliveries.js';
 import { createQueries } from './queries/queries.js';
 import type { Queries } from './queries/queries.js';
+import { createInside } from './store/inside.js';
+import type { Inside } from './store/inside.js';
 import { openStore } from './store/open-store.js';
 import type { Store } from './store/open-store.js';
 import { toInboxError } from './store/sqlite-errors.js';
@@ -14,6 +20,8 @@ export interface SqliteInboxDeps {
   file: string;
   clock: Clock;
   log: Log;
+  /** See `InboxContext`. */
+  inStore?: (inside: boolean) => void;
   open?: typeof openStore;
 }
 
@@ -41,6 +49,7 @@ export function createSqliteInbox(deps: SqliteInboxDeps): Inbox {
 
 class SqliteInbox implements Inbox {
   readonly #deps: SqliteInboxDeps;
+  readonly #inside: Inside;
   readonly #listeners = new Set<(sink: string) => void>();
   #opened: Opened | undefined;
   #last: Promise<void> = Promise.resolve();
@@ -49,6 +58,7 @@ class SqliteInbox implements Inbox {
 
   constructor(deps: SqliteInboxDeps) {
     this.#deps = deps;
+    this.#inside = createInside(deps.inStore);
   }
 
   start(): Promise<void> {
@@ -61,6 +71,7 @@ class SqliteInbox implements Inbox {
         const queries = createQueries({
           db: store.db,
           clock,
+          inside: this.#inside,
           ended: (error) => this.#ended(error),
           isOpen: () => this.#opened?.store === store,
         });
@@ -90,7 +101,7 @@ class SqliteInbox implements Inbox {
     const result = await named(
       commits.add(
         () => append(receipt),
-        ({ lanes }) => lanes.forEach(({ sink, lane }) => book.add(sink, lane)),
+        ({ lanes }) => addLanes(book, lanes),
       ),
     );
     if (result.otherBody) {
@@ -109,7 +120,8 @@ class SqliteInbox implements Inbox {
     const { book, claim } = this.#open();
     const lanes = book.take(owner, wanted.sink, wanted.lanes);
     try {
-      const claims = lanes.map((lane) => claim(lane, wanted));
+      const claims = this.#inside(() => lanes.map((lane) => claim(lane, wanted)));
+      claims.forEach(({ deliveries }, n) => book.give(lanes[n]!, deliveries.map(({ id }) => id)));
       // A lane that was adopted when all of it was settled already, and then given back, has nothing.
       claims.forEach(({ deliveries }, n) => deliveries.length === 0 && book.free(lanes[n]!, undefined));
       return claims.filter(({ deliveries }) => deliveries.length > 0);
@@ -126,12 +138,12 @@ class SqliteInbox implements Inbox {
       const number = names.find(lane);
       return number !== undefined && book.adopt(owner, lane.sink, number);
     };
-    return reading(() => lanes.filter(isHad)).map(({ sink, repository }) => ({ sink, repository }));
+    return this.#reading(() => lanes.filter(isHad)).map(({ sink, repository }) => ({ sink, repository }));
   }
 
   async progress(owner: string, delivery: number, done: number): Promise<void> {
     const { book, commits, progress } = this.#open();
-    const found = reading(() => progress.laneOf(delivery));
+    const found = this.#reading(() => progress.laneOf(delivery));
     if (found === undefined || book.ownerOf(found.lane) !== owner) {
       throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: found?.sink ?? '', owner });
     }
@@ -140,7 +152,7 @@ class SqliteInbox implements Inbox {
 
   async settle(owner: string, lane: Lane, settlements: readonly Settlement[]): Promise<void> {
     const { book, commits, lanes, settle } = this.#open();
-    const number = reading(() => lanes.find(lane));
+    const number = this.#reading(() => lanes.find(lane));
     if (number === undefined || book.ownerOf(number) !== owner) {
       throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: lane.sink, owner });
     }
@@ -170,7 +182,7 @@ class SqliteInbox implements Inbox {
   async status(): Promise<InboxStatus> {
     const { tallies } = this.#open();
     const total = (kind: 'receipts' | 'rejections'): number => tallies.read(kind).reduce((sum, { count }) => sum + count, 0);
-    return reading(() => {
+    return this.#reading(() => {
       const deliveries = tallies.read('deliveries').map(({ name, state, count }) => {
         return { sink: name, state: state as DeliveryState, count };
       });
@@ -184,12 +196,92 @@ class SqliteInbox implements Inbox {
 
   async receipt(id: string): Promise<ReceiptSummary | undefined> {
     const { read } = this.#open();
-    return reading(() => read(id));
+    return this.#reading(() => read(id));
+  }
+
+  async receipts(filter: ReceiptFilter): Promise<readonly ReceiptSummary[]> {
+    return named(this.#open().receipts(filter));
+  }
+
+  async storedReceipt(id: string): Promise<StoredReceipt | undefined> {
+    const { storedReceipt } = this.#open();
+    return this.#reading(() => storedReceipt(id));
+  }
+
+  async rejections(filter: { mount?: string; limit: number }): Promise<readonly Rejection[]> {
+    const { listRejections } = this.#open();
+    return this.#reading(() => listRejections(filter));
+  }
+
+  retry(selection: DeliverySelection): Promise<Step> {
+    return this.#move(selection, 'retry');
+  }
+
+  discard(selection: DeliverySelection): Promise<Step> {
+    return this.#move(selection, 'discard');
+  }
+
+  async #move(selection: DeliverySelection, kind: MoveKind): Promise<Step> {
+    const { deliveries, commits, book } = this.#open();
+    const isFree = (lane: number, delivery: number): boolean => !book.isGiven(lane, delivery);
+    const { ids, more } = await named(deliveries.find(selection, kind, isFree));
+    if (ids.length === 0) return { moved: 0, more };
+    const { moved } = await named(
+      commits.add(
+        () => deliveries.move(ids, kind, isFree),
+        ({ lanes }) => changeLanes(book, lanes),
+      ),
+    );
+    return { moved, more };
+  }
+
+  async replay(id: string, sinks: readonly string[], once?: string): Promise<boolean> {
+    const { replay } = this.#open();
+    return this.#adding(() => replay(id, sinks, once));
+  }
+
+  async retranslated(id: string, result: Retranslation): Promise<boolean> {
+    const { translate } = this.#open();
+    return this.#adding(() => translate(id, result));
+  }
+
+  /** Carries out what makes new deliveries; false when there is nothing to make them of. */
+  async #adding(write: () => DueLane[] | undefined): Promise<boolean> {
+    const { commits, book } = this.#open();
+    return (await named(commits.add(write, (lanes = []) => addLanes(book, lanes)))) !== undefined;
+  }
+
+  async enrichment(receipt: string): Promise<PendingEnrichment | undefined> {
+    const { enrichments } = this.#open();
+    return this.#reading(() => enrichments.find(receipt));
+  }
+
+  async enriched(receipt: string, result: Enriched): Promise<void> {
+    const { commits, enrichments, book } = this.#open();
+    await named(
+      commits.add(
+        () => enrichments.store(receipt, result),
+        (lanes) => changeLanes(book, lanes),
+      ),
+    );
+  }
+
+  async sweep(_policy: RetentionPolicy): Promise<Step> {
+    this.#open();
+    return { moved: 0, more: false };
   }
 
   #open(): Opened {
     if (this.#opened === undefined) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it is not started' });
     return this.#opened;
+  }
+
+  #reading<T>(read: () => T): T {
+    try {
+      return this.#inside(read);
+    } catch (error) {
+      throw toInboxError(error);
+    }
   }
 
   /** One start or stop after the other, and none skipped because the one before it failed. */
@@ -221,13 +313,13 @@ const named = <T>(promise: Promise<T>): Promise<T> =>
     throw toInboxError(error);
   });
 
-function reading<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw toInboxError(error);
-  }
-}
+const addLanes = (book: LaneBook<number>, lanes: readonly DueLane[]): void => {
+  for (const { sink, lane } of lanes) book.add(sink, lane);
+};
+
+const changeLanes = (book: LaneBook<number>, lanes: readonly ChangedLane[]): void => {
+  for (const { sink, lane, waitMs } of lanes) book.again(sink, lane, waitMs);
+};
 
 /** Nothing is claimed after a start; what is left of a wait is waited for, and never more than was told, if a clock was set. */
 function fillBook(book: LaneBook<number>, queries: Queries, now: number): void {

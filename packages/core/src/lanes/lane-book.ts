@@ -17,6 +17,12 @@ export interface LaneBook<Key> {
   /** Claims this one lane, whether it is ready, delayed or unknown; false when another owner has it. */
   adopt(owner: string, sink: string, key: Key): boolean;
   ownerOf(key: Key): string | undefined;
+  /** Which deliveries the owner of a claimed lane was given. */
+  give(key: Key, deliveries: readonly number[]): void;
+  /** Whether the owner of the lane may be at this delivery: any of them, where it is not known which it was given (`adopt`). */
+  isGiven(key: Key, delivery: number): boolean;
+  /** The lane has another head: it is due in `waitMs`, or forgotten when that is undefined. Changes nothing for a claimed lane. */
+  again(sink: string, key: Key, waitMs: number | undefined): void;
   /** Ends the claim: the lane is due again in `waitMs`, or forgotten when that is undefined (nothing is pending). */
   free(key: Key, waitMs: number | undefined): void;
   /** Ends every claim of the owner; the lanes are ready again. */
@@ -50,7 +56,7 @@ export function createLaneBook<Key>(deps: { clock: Clock }): LaneBook<Key> {
 class Book<Key> implements LaneBook<Key> {
   readonly #clock: Clock;
   readonly #sinks = new Map<string, SinkLanes<Key>>();
-  readonly #claims = new Map<Key, { owner: string; sink: string }>();
+  readonly #claims = new Map<Key, { owner: string; sink: string; given?: ReadonlySet<number> }>();
   readonly #listeners = new Set<(sink: string) => void>();
   readonly #news = new Set<string>();
 
@@ -90,6 +96,25 @@ class Book<Key> implements LaneBook<Key> {
 
   ownerOf(key: Key): string | undefined {
     return this.#claims.get(key)?.owner;
+  }
+
+  give(key: Key, deliveries: readonly number[]): void {
+    const claim = this.#claims.get(key);
+    if (claim !== undefined) claim.given = new Set(deliveries);
+  }
+
+  isGiven(key: Key, delivery: number): boolean {
+    const claim = this.#claims.get(key);
+    return claim !== undefined && claim.given?.has(delivery) !== false;
+  }
+
+  again(sink: string, key: Key, waitMs: number | undefined): void {
+    const lanes = this.#lanes(sink);
+    if (this.#claims.has(key) || (lanes.ready.has(key) && waitMs === 0)) return;
+    lanes.ready.delete(key);
+    lanes.delayed.delete(key);
+    if (waitMs !== undefined) this.#put(sink, lanes, key, waitMs);
+    this.#setTimer(sink, lanes);
   }
 
   free(key: Key, waitMs: number | undefined): void {

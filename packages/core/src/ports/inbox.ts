@@ -238,8 +238,12 @@ export interface Inbox extends Service, EnrichmentStore {
   discard(selection: DeliverySelection): Promise<Step>;
   receipts(filter: ReceiptFilter): Promise<readonly ReceiptSummary[]>;
   storedReceipt(id: string): Promise<StoredReceipt | undefined>;
-  /** Delivers all changes of a receipt once more, to these sinks: new deliveries at the ends of their lanes. False for an unknown id. */
-  replay(id: string, sinks: readonly string[]): Promise<boolean>;
+  /**
+   * Delivers all changes of a receipt once more, to these sinks: new deliveries at the ends of their lanes. False for an unknown id.
+   * `once` is a word of the caller's: a call with the same receipt and the same word does nothing more, so that one whose answer was
+   * lost can be made again.
+   */
+  replay(id: string, sinks: readonly string[], once?: string): Promise<boolean>;
   /** Gives an untranslated receipt its changes; false when it is not (or no longer) untranslated. */
   retranslated(id: string, result: Retranslation): Promise<boolean>;
   /** The newest first. */

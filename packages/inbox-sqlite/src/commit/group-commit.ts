@@ -1,7 +1,9 @@
 import type { Database } from '../store/driver.js';
+import type { Inside } from '../store/inside.js';
 
 export interface GroupCommitDeps {
   db: Database;
+  inside: Inside;
   /** Within the transaction, after the last write: what is written once for all of them. */
   beforeCommit(): void;
   /** The transaction was rolled back: whatever was remembered from it is void. */
@@ -49,7 +51,7 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   const flush = (): void => {
     const entries = queue;
     queue = [];
-    if (entries.some(({ write }) => write !== undefined)) deps.ended(carryOut(entries));
+    if (entries.some(({ write }) => write !== undefined)) deps.ended(deps.inside(() => carryOut(entries)));
     else fulfil(entries);
   };
 

@@ -1,4 +1,5 @@
 import { firstSchema } from './0001-first-schema.js';
+import { enrichment } from './0002-enrichment.js';
 
 export interface Migration {
   /** The `user_version` of a store that has it. */
@@ -7,6 +8,6 @@ export interface Migration {
 }
 
 /** In order, without gaps, from 1. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema];
+export const MIGRATIONS: readonly Migration[] = [firstSchema, enrichment];
 
 export const NEWEST_SCHEMA = MIGRATIONS.length;

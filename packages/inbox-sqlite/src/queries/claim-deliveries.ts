@@ -7,13 +7,17 @@ export type ClaimDeliveries = (lane: number, wanted: Pick<ClaimRequest, 'batch' 
 /** Reads the oldest pending deliveries of a lane, as many as the claimer wants to have at once. */
 export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeliveries {
   const selectSizes = db.prepare(
-    `SELECT p.characters FROM deliveries d INDEXED BY deliveries_pending CROSS JOIN parcels p ON p.n = d.parcel
+    `SELECT p.characters, e.receipt IS NOT NULL AS enrich
+     FROM deliveries d INDEXED BY deliveries_pending
+     CROSS JOIN parcels p ON p.n = d.parcel LEFT JOIN enrichments e ON e.receipt = p.receipt
      WHERE d.lane = ? AND d.state = 'pending' ORDER BY d.id LIMIT ?`,
   );
   const select = db.prepare(
-    `SELECT d.id, r.id AS receipt, r.mount, r.received_at AS receivedAt, p.changes, p.first, d.done, d.attempts
+    `SELECT d.id, r.id AS receipt, r.mount, r.received_at AS receivedAt, p.changes, p.first, d.done, d.attempts,
+            e.receipt IS NOT NULL AS enrich
      FROM deliveries d INDEXED BY deliveries_pending
      CROSS JOIN parcels p ON p.n = d.parcel CROSS JOIN receipts r ON r.n = p.receipt
+     LEFT JOIN enrichments e ON e.receipt = p.receipt
      WHERE d.lane = ? AND d.state = 'pending' ORDER BY d.id LIMIT ?`,
   );
 
@@ -22,8 +26,10 @@ export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeli
     if (batch <= 1) return 1;
     let total = 0;
     let deliveries = 0;
-    for (const { characters } of selectSizes.all(lane, batch) as { characters: number }[]) {
-      if (total >= maxCharacters) break;
+    const sizes = selectSizes.all(lane, batch) as { characters: number; enrich: number }[];
+    for (const { characters, enrich } of sizes) {
+      // What must be enriched first is claimed apart from what can be delivered.
+      if (total >= maxCharacters || enrich !== sizes[0]!.enrich) break;
       total += characters;
       deliveries += 1;
     }
@@ -31,7 +37,7 @@ export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeli
   };
 
   return (lane, { batch, maxCharacters }) => {
-    const rows = select.all(lane, count(lane, batch, maxCharacters)) as ClaimedDelivery[];
-    return { ...lanes.lane(lane), deliveries: rows.map((row) => ({ ...row })) };
+    const rows = select.all(lane, count(lane, batch, maxCharacters)) as (Omit<ClaimedDelivery, 'enrich'> & { enrich: number })[];
+    return { ...lanes.lane(lane), deliveries: rows.map((row) => ({ ...row, enrich: row.enrich !== 0 })) };
   };
 }

@@ -5,24 +5,43 @@ import type { GroupCommit } from '../commit/group-commit.js';
 import { createTallies } from '../commit/tallies.js';
 import type { Tallies } from '../commit/tallies.js';
 import type { Database } from '../store/driver.js';
+import type { Inside } from '../store/inside.js';
+import { createAddParcels } from './add-parcels.js';
 import { createAppendReceipt } from './append-receipt.js';
 import type { AppendReceipt } from './append-receipt.js';
 import { createClaimDeliveries } from './claim-deliveries.js';
 import type { ClaimDeliveries } from './claim-deliveries.js';
+import { createEnrichments } from './enrichments.js';
+import type { Enrichments } from './enrichments.js';
+import { createLaneHeads } from './lane-heads.js';
 import { createLaneNames } from './lane-names.js';
 import type { LaneNames } from './lane-names.js';
-import { createListDeliveries } from './list-deliveries.js';
+import { createListDeliveries, createWaysOfDeliveries } from './list-deliveries.js';
 import type { ListDeliveries } from './list-deliveries.js';
+import { createListReceipts } from './list-receipts.js';
+import type { ListReceipts } from './list-receipts.js';
+import { createListRejections } from './list-rejections.js';
+import type { ListRejections } from './list-rejections.js';
+import { createMoveDeliveries } from './move-deliveries.js';
+import type { MoveDeliveries } from './move-deliveries.js';
+import { createReadParcels } from './read-parcels.js';
 import { createReadReceipt } from './read-receipt.js';
 import type { ReadReceipt } from './read-receipt.js';
+import { createReadStoredReceipt } from './read-stored-receipt.js';
+import type { ReadStoredReceipt } from './read-stored-receipt.js';
 import { createRecordProgress } from './record-progress.js';
 import type { RecordProgress } from './record-progress.js';
 import { createRecordRejections } from './record-rejections.js';
 import type { RecordRejections } from './record-rejections.js';
+import { createReplayReceipt } from './replay-receipt.js';
+import type { ReplayReceipt } from './replay-receipt.js';
 import { createSettleLane } from './settle-lane.js';
 import type { SettleLane } from './settle-lane.js';
+import { createTranslateReceipt } from './translate-receipt.js';
+import type { TranslateReceipt } from './translate-receipt.js';
 import { readWaitingLanes } from './waiting-lanes.js';
 import type { WaitingLane } from './waiting-lanes.js';
+import { createWalker } from './walk.js';
 
 /** Everything that is asked of an open store, its statements prepared once. */
 export interface Queries {
@@ -36,12 +55,20 @@ export interface Queries {
   settle: SettleLane;
   read: ReadReceipt;
   list: ListDeliveries;
+  receipts: ListReceipts;
+  storedReceipt: ReadStoredReceipt;
+  listRejections: ListRejections;
+  deliveries: MoveDeliveries;
+  replay: ReplayReceipt;
+  translate: TranslateReceipt;
+  enrichments: Enrichments;
   waitingLanes: () => Iterable<WaitingLane>;
 }
 
 export interface QueriesDeps {
   db: Database;
   clock: Clock;
+  inside: Inside;
   /** See `GroupCommitDeps`. */
   ended: (error: unknown) => void;
   /** Whether the store is still open, for what takes several turns. */
@@ -49,14 +76,25 @@ export interface QueriesDeps {
 }
 
 export function createQueries(deps: QueriesDeps): Queries {
-  const { db, clock } = deps;
+  const { db, clock, inside } = deps;
   const tallies = createTallies(db);
   const lanes = createLaneNames(db);
+  const heads = createLaneHeads(db);
   const rejections = createRecordRejections(db, tallies);
   const read = createReadReceipt(db);
+  const parcels = createReadParcels(db);
+  const addParcels = createAddParcels({ db, lanes, tallies });
+  const translate = createTranslateReceipt({ db, addParcels, tallies, clock });
+  const turn = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!deps.isOpen()) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it was stopped' });
+  };
+  const walker = createWalker({ db, inside, turn });
+  const ways = createWaysOfDeliveries(db, inside);
   return {
     commits: createGroupCommit({
       db,
+      inside,
       beforeCommit() {
         rejections.trim();
         tallies.save();
@@ -70,16 +108,20 @@ export function createQueries(deps: QueriesDeps): Queries {
     }),
     tallies,
     lanes,
-    append: createAppendReceipt({ db, lanes, tallies, read }),
+    append: createAppendReceipt({ db, addParcels, tallies, read, translate }),
     rejections,
     claim: createClaimDeliveries(db, lanes),
     progress: createRecordProgress(db),
-    settle: createSettleLane({ db, tallies, clock }),
+    settle: createSettleLane({ db, tallies, heads, clock }),
     read,
-    list: createListDeliveries(db, async () => {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (!deps.isOpen()) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it was stopped' });
-    }),
+    list: createListDeliveries(ways, walker),
+    receipts: createListReceipts({ db, inside, walker, tallies }),
+    storedReceipt: createReadStoredReceipt(db, parcels),
+    listRejections: createListRejections(db),
+    deliveries: createMoveDeliveries({ db, inside, ways, walker, heads, tallies, clock }),
+    replay: createReplayReceipt({ db, lanes, parcels, tallies, clock }),
+    translate,
+    enrichments: createEnrichments({ db, parcels, heads, tallies, clock }),
     waitingLanes: () => readWaitingLanes(db),
   };
 }

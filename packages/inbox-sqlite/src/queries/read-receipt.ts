@@ -1,7 +1,7 @@
-import type { NewReceipt, ReceiptSummary, Verdict } from 'change-hook-core';
+import type { NewParcel, NewReceipt, ReceiptSummary, Verdict } from 'change-hook-core';
 import type { Database } from '../store/driver.js';
 
-interface Row {
+export interface ReceiptRow {
   id: string;
   mount: string;
   dialect: string;
@@ -12,29 +12,31 @@ interface Row {
   changes: number;
 }
 
+export const RECEIPT_COLUMNS =
+  'r.id, r.mount, r.dialect, r.received_at AS receivedAt, r.delivery_id AS deliveryId, r.verdict, r.reason, r.changes';
+
 export type ReadReceipt = (id: string) => ReceiptSummary | undefined;
 
 export function createReadReceipt(db: Database): ReadReceipt {
-  const select = db.prepare(
-    `SELECT id, mount, dialect, received_at AS receivedAt, delivery_id AS deliveryId, verdict, reason, changes
-     FROM receipts WHERE id = ?`,
-  );
+  const select = db.prepare(`SELECT ${RECEIPT_COLUMNS} FROM receipts r WHERE r.id = ?`);
   return (id) => {
-    const row = select.get(id) as Row | undefined;
-    if (row === undefined) return undefined;
-    const { deliveryId, reason, ...rest } = row;
-    return { ...rest, ...(deliveryId === null ? {} : { deliveryId }), ...(reason === null ? {} : { reason }) };
+    const row = select.get(id) as ReceiptRow | undefined;
+    return row === undefined ? undefined : toReceipt(row);
   };
+}
+
+export function toReceipt({ deliveryId, reason, ...rest }: ReceiptRow): ReceiptSummary {
+  return { ...rest, ...(deliveryId === null ? {} : { deliveryId }), ...(reason === null ? {} : { reason }) };
 }
 
 export function summarise(receipt: NewReceipt): ReceiptSummary {
   const { id, mount, dialect, receivedAt, deliveryId, verdict, reason } = receipt;
   return {
     id, mount, dialect, receivedAt, verdict,
-    changes: countChanges(receipt),
+    changes: countChanges(receipt.parcels),
     ...(deliveryId === undefined ? {} : { deliveryId }),
     ...(reason === undefined ? {} : { reason }),
   };
 }
 
-export const countChanges = ({ parcels }: NewReceipt): number => parcels.reduce((sum, { count }) => sum + count, 0);
+export const countChanges = (parcels: readonly NewParcel[]): number => parcels.reduce((sum, { count }) => sum + count, 0);

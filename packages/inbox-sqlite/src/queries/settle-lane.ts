@@ -2,6 +2,7 @@ import { ChangeHookError } from 'change-hook-core';
 import type { Clock, Lane, Settlement } from 'change-hook-core';
 import type { Tallies } from '../commit/tallies.js';
 import type { Database } from '../store/driver.js';
+import type { LaneHeads } from './lane-heads.js';
 
 /** What is left of a lane: undefined = nothing; else how long its head waits, in milliseconds. */
 export type SettleLane = (owner: string, lane: Lane, number: number, settlements: readonly Settlement[]) => number | undefined;
@@ -9,8 +10,8 @@ export type SettleLane = (owner: string, lane: Lane, number: number, settlements
 const LONGEST_ERROR = 2_000;
 
 /** Writes the ends of tries at a lane's deliveries. What is not pending any more stays as it is. Runs in a transaction. */
-export function createSettleLane(deps: { db: Database; tallies: Tallies; clock: Clock }): SettleLane {
-  const { db, tallies, clock } = deps;
+export function createSettleLane(deps: { db: Database; tallies: Tallies; heads: LaneHeads; clock: Clock }): SettleLane {
+  const { db, tallies, heads, clock } = deps;
   const open = `WHERE id = ? AND lane = ? AND state = 'pending'`;
   const deliver = db.prepare(`UPDATE deliveries SET state = 'delivered', settled_at = ? ${open}`);
   const bury = db.prepare(
@@ -20,9 +21,6 @@ export function createSettleLane(deps: { db: Database; tallies: Tallies; clock: 
     `UPDATE deliveries SET tried_at = ?, wait_ms = ?, done = max(done, ?), attempts = ?, error = ? ${open}`,
   );
   const selectLane = db.prepare('SELECT lane FROM deliveries WHERE id = ?');
-  const selectHead = db.prepare(
-    `SELECT id FROM deliveries INDEXED BY deliveries_pending WHERE lane = ? AND state = 'pending' ORDER BY id LIMIT 1`,
-  );
 
   const settleOne = (number: number, it: Settlement): number => {
     const now = Math.floor(clock.now());
@@ -44,10 +42,10 @@ export function createSettleLane(deps: { db: Database; tallies: Tallies; clock: 
         throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: lane.sink, owner });
       }
     }
-    const head = selectHead.get(number) as { id: number } | undefined;
+    const head = heads.head(number);
     if (head === undefined) return undefined;
     // The lane waits for its head alone: another one of the batch must not hold it up, nor let it go early.
-    const last = settlements.findLast(({ delivery }) => delivery === head.id);
+    const last = settlements.findLast(({ delivery }) => delivery === head);
     return last?.state === 'pending' ? last.waitMs : 0;
   };
 }

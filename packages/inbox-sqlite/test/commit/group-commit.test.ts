@@ -26,6 +26,7 @@ describe('the group commit', () => {
     events = [];
     commits = createGroupCommit({
       db,
+      inside: (work) => work(),
       beforeCommit: () => events.push('before commit'),
       rolledBack: () => events.push('rolled back'),
       ended: (error) => events.push(error === undefined ? 'well' : `failed: ${(error as Error).message}`),

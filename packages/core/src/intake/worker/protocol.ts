@@ -36,6 +36,16 @@ export const REMOTE_METHODS = {
   status: 'inbox',
   deliveries: 'inbox',
   receipt: 'inbox',
+  retry: 'inbox',
+  discard: 'inbox',
+  receipts: 'inbox',
+  storedReceipt: 'inbox',
+  replay: 'inbox',
+  retranslated: 'inbox',
+  rejections: 'inbox',
+  sweep: 'inbox',
+  enrichment: 'inbox',
+  enriched: 'inbox',
   enrich: 'enricher',
 } as const;
 export type RemoteMethod = keyof typeof REMOTE_METHODS;

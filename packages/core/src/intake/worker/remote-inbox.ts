@@ -1,4 +1,5 @@
-import type { ChangeHookError} from '../../errors/change-hook-error.js';
+import { randomUUID } from 'node:crypto';
+import type { ChangeHookError } from '../../errors/change-hook-error.js';
 import { fromErrorRecord } from '../../errors/change-hook-error.js';
 import type { Enricher } from '../../ports/enricher.js';
 import type { Claim, ClaimRequest, Inbox, Lane } from '../../ports/inbox.js';
@@ -36,7 +37,8 @@ interface Call {
 /**
  * The inbox of the worker, as a port on the main thread. A worker's death is not seen through it: calls wait and are made again.
  * That is safe, because every one of them is harmless when repeated: a settlement that was committed before the death finds
- * nothing to settle, and claims that died with the worker's memory are taken up again before anything else.
+ * nothing to settle, a replay has a word of its own by which the store knows it again, and claims that died with the worker's
+ * memory are taken up again before anything else. What a repeated `retry` or `discard` counts is what the repeat moved.
  */
 export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
   const calls = new Map<number, Call>();
@@ -81,6 +83,16 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
     status: () => call('status'),
     deliveries: (filter) => call('deliveries', filter),
     receipt: (id) => call('receipt', id),
+    retry: (selection) => call('retry', selection),
+    discard: (selection) => call('discard', selection),
+    receipts: (filter) => call('receipts', filter),
+    storedReceipt: (id) => call('storedReceipt', id),
+    replay: (id, sinks, once = randomUUID()) => call('replay', id, sinks, once),
+    retranslated: (id, result) => call('retranslated', id, result),
+    rejections: (filter) => call('rejections', filter),
+    sweep: (policy) => call('sweep', policy),
+    enrichment: (receipt) => call('enrichment', receipt),
+    enriched: (receipt, result) => call('enriched', receipt, result),
   };
 
   return {

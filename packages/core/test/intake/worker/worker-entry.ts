@@ -70,5 +70,15 @@ function memoryOfThisLife(): Inbox {
     status: async () => ({ receipts: 1, rejections: 2, deliveries: [] }),
     deliveries: async () => [],
     receipt: async () => undefined,
+    retry: async () => ({ moved: 0, more: false }),
+    discard: async () => ({ moved: 0, more: false }),
+    receipts: async () => [],
+    storedReceipt: async () => undefined,
+    replay: async () => false,
+    retranslated: async () => false,
+    rejections: async () => [],
+    sweep: async () => ({ moved: 0, more: false }),
+    enrichment: async () => undefined,
+    enriched: async () => {},
   };
 }

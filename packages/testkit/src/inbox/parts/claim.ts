@@ -17,6 +17,7 @@ export function claimLaws(law: Law): void {
     assert.equal(typeof id, 'number');
     assert.deepEqual(rest, {
       receipt: 'r1', mount: 'ghe', receivedAt: 1_700_000_000_123, changes: parcel.changes, first: 0, done: 0, attempts: 0,
+      enrich: false,
     });
   });
 

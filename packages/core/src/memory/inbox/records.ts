@@ -1,0 +1,91 @@
+import type {
+  ClaimedDelivery, DeliveryFilter, DeliveryState, DeliverySummary, Lane, NewParcel, NewReceipt, ReceiptSummary, StoredReceipt,
+} from '../../ports/inbox.js';
+
+export interface KeptParcel extends NewParcel {
+  /** Place of its first change among those of the receipt. */
+  first: number;
+}
+
+export interface KeptReceipt extends Omit<NewReceipt, 'parcels' | 'sinks' | 'enrich'> {
+  /** One that enrichment left nothing of has a count of 0. */
+  parcels: KeptParcel[];
+  deliveries: KeptDelivery[];
+  /** Its enrichment is still to come: the tries that failed so far. */
+  enriching?: { attempts: number };
+  /** The words of the replays. */
+  replays: Set<string>;
+}
+
+export interface KeptDelivery extends Lane {
+  id: number;
+  receipt: KeptReceipt;
+  parcel: KeptParcel;
+  state: DeliveryState;
+  done: number;
+  attempts: number;
+  createdAt: number;
+  settledAt?: number;
+  triedAt?: number;
+  waitMs?: number;
+  error?: string;
+}
+
+export function keep({ parcels: _, sinks: __, enrich, ...receipt }: NewReceipt): KeptReceipt {
+  return { ...receipt, parcels: [], deliveries: [], replays: new Set(), ...(enrich === true ? { enriching: { attempts: 0 } } : {}) };
+}
+
+export function toParcel({ repository, count, changes }: NewParcel): NewParcel {
+  return { repository, count, changes };
+}
+
+/** The parcels that have something in them. */
+export const fullParcels = (receipt: KeptReceipt): NewParcel[] =>
+  receipt.parcels.filter(({ count }) => count > 0).sort((a, b) => a.first - b.first).map(toParcel);
+
+export function toClaimed(it: KeptDelivery): ClaimedDelivery {
+  const { id, done, attempts } = it;
+  const { id: receipt, mount, receivedAt } = it.receipt;
+  const { changes, first } = it.parcel;
+  return { id, receipt, mount, receivedAt, changes, first, done, attempts, enrich: it.receipt.enriching !== undefined };
+}
+
+export function toSummary(it: KeptDelivery): DeliverySummary {
+  const { id, sink, repository, state, done, attempts, createdAt, settledAt, error } = it;
+  return {
+    id, sink, repository, state, done, attempts, createdAt,
+    receipt: it.receipt.id,
+    mount: it.receipt.mount,
+    changes: it.parcel.count,
+    ...(settledAt === undefined ? {} : { settledAt }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+export function summarise(receipt: KeptReceipt): ReceiptSummary {
+  const { id, mount, dialect, receivedAt, deliveryId, verdict, reason, parcels } = receipt;
+  return {
+    id, mount, dialect, receivedAt, verdict,
+    changes: parcels.reduce((sum, parcel) => sum + parcel.count, 0),
+    ...(deliveryId === undefined ? {} : { deliveryId }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+export function toStored(receipt: KeptReceipt): StoredReceipt {
+  const { method, query, headers, body } = receipt;
+  return { ...summarise(receipt), method, query, headers, body, parcels: fullParcels(receipt) };
+}
+
+export function isWithin(at: number, { from = -Infinity, to = Infinity }: { from?: number; to?: number }): boolean {
+  return at >= from && at < to;
+}
+
+export function matches(it: KeptDelivery, filter: Omit<DeliveryFilter, 'limit'>): boolean {
+  return (filter.sink ?? it.sink) === it.sink
+    && (filter.repository ?? it.repository) === it.repository
+    && (filter.mount ?? it.receipt.mount) === it.receipt.mount
+    && (filter.state ?? it.state) === it.state
+    && it.id < (filter.before ?? Infinity)
+    && isWithin(it.receipt.receivedAt, filter);
+}
