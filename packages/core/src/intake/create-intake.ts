@@ -41,7 +41,7 @@ const REASONS = {
 } as const;
 
 /** What one request came to, before it is stored. */
-type Outcome = Pick<NewReceipt, 'verdict' | 'parcels'> & { reason?: string; changes: number };
+type Outcome = Pick<NewReceipt, 'verdict' | 'parcels' | 'enrich'> & { reason?: string; changes: number };
 
 /** The intake, on the thread that calls it: the twin of the worker thread's, and what runs inside that. */
 export function createIntake(deps: IntakeDeps): Intake {
@@ -91,6 +91,7 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironm
     verdict: outcome.verdict,
     parcels: outcome.parcels,
     sinks: outcome.parcels.length === 0 ? [] : deps.sinksOf(mount.mount),
+    ...(outcome.enrich === true ? { enrich: true } : {}),
     ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
     ...(deliveryId === undefined ? {} : { deliveryId }),
   };
@@ -131,7 +132,9 @@ async function translate(deps: IntakeDeps, mount: Mount, environment: HookEnviro
     if (normal.notes.length > 0) environment.log.warn('a change was trimmed', { notes: normal.notes });
     changes.push(normal.change);
   }
-  return { verdict: 'changes', parcels: toParcels(changes), changes: changes.length };
+  // Without the hook there is nobody to complete them, and they must not wait for it.
+  const enrich = translation.enrich === true && mount.dialect.enrich !== undefined;
+  return { verdict: 'changes', parcels: toParcels(changes), changes: changes.length, ...(enrich ? { enrich } : {}) };
 }
 
 /** A dialect's bug must not lose a request: it is kept, to be translated again once the dialect is mended. */

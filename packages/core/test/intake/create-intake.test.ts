@@ -182,6 +182,19 @@ describe('the intake', () => {
     expect(receipts[0]).to.not.have.property('deliveryId');
   });
 
+  it('lets changes wait for enrich only where the dialect asks for it and has it', async () => {
+    const translate = () => ({ changes: [change], enrich: true });
+    const asked = setup({ translate, enrich: (changes) => ({ changes }) });
+    await asked.submit('{}');
+    expect(asked.receipts[0]?.enrich).to.equal(true);
+    const without = setup({ translate });
+    await without.submit('{}');
+    expect(without.receipts[0]).to.not.have.property('enrich');
+    const unasked = setup({ enrich: (changes) => ({ changes }) });
+    await unasked.submit(JSON.stringify([change]));
+    expect(unasked.receipts[0]).to.not.have.property('enrich');
+  });
+
   it('tells the watcher whose code runs, and when it is over', async () => {
     const { submit, hooks } = setup();
     await submit(JSON.stringify([change]));

@@ -84,7 +84,15 @@ function makeDelivery({ config, log, clock, intake }: Parts, scopes: readonly Si
     const own = config.sinks.find((it) => it.sink === name)?.policy ?? {};
     return [name, { plugin, sink, batch, policy: { ...DEFAULT_POLICY, ...own } }] as const;
   });
-  return createDelivery({ inbox: intake.inbox, sinks: new Map(sinks), clock, log, owner: `gateway-${process.pid}`, random: Math.random });
+  return createDelivery({
+    inbox: intake.inbox,
+    enricher: intake.enricher,
+    sinks: new Map(sinks),
+    clock,
+    log,
+    owner: `gateway-${process.pid}`,
+    random: Math.random,
+  });
 }
 
 function makeHttp({ config, log, clock, intake }: Parts, gates: ReadonlyMap<string, MountGate>) {

@@ -1,5 +1,7 @@
-import { createIntake, describeMount, loadDialects, loadInbox, systemClock } from 'change-hook-core';
-import type { Enricher, IntakeRooms, Log } from 'change-hook-core';
+import { createEnricher, createIntake, describeMount, loadDialects, loadInbox, systemClock } from 'change-hook-core';
+import type { IntakeRooms, Log } from 'change-hook-core';
+import { allowedOrigins } from '../enrich/allowed-origins.js';
+import { createEnrichDispatchers, createEnrichHttp } from '../enrich/enrich-http.js';
 import { openTokens } from '../enrich/open-tokens.js';
 import { loadConfig } from '../config/load-config.js';
 import type { ConfigSource } from '../config/load-config.js';
@@ -50,7 +52,13 @@ export async function buildIntake(
     inflatedLimit: config.http.limits.body,
     ...(onHook === undefined ? {} : { onHook }),
   });
-  // No translation asks for it yet, so there is nothing to complete.
-  const enricher: Enricher = { enrich: () => Promise.resolve({ done: true }) };
+  const dispatchers = createEnrichDispatchers();
+  const enricher = createEnricher({
+    mounts: dialects.mounts,
+    inbox,
+    httpFor: (mount, signal) => createEnrichHttp({ allowed: allowedOrigins(mount.options), signal, dispatchers }),
+    clock: systemClock,
+    log: tools.log,
+  });
   return { intake, inbox, enricher, mounts: [...dialects.mounts.values()].map(describeMount) };
 }

@@ -17,7 +17,9 @@ export function createInThreadIntake(setup: IntakeSetup, log: Log): IntakeWorker
   };
   return {
     intake: { submit: (request) => need().intake.submit(request) },
-    enricher: { enrich: (receipt) => need().enricher.enrich(receipt) },
+    get enricher() {
+      return need().enricher;
+    },
     get inbox() {
       return need().inbox;
     },

@@ -12,17 +12,17 @@ describe('a sink in the config', () => {
 
   it('gives the plugin its options and delivery its policy, in milliseconds', () => {
     expect(
-      acceptSink({ $sink: 'buildbot', $attempts: 5, $first_wait: 0.5, $longest_wait: 60, $jitter: false, $concurrency: 4, $timeout: 10, $max_age: 86_400, master: 'x:9989' }),
+      acceptSink({ $sink: 'buildbot', $attempts: 5, $first_wait: 0.5, $longest_wait: 60, $jitter: 0.25, $concurrency: 4, $timeout: 10, $max_age: 86_400, master: 'x:9989' }),
     ).to.deep.equal({
       sink: 'one',
       plugin: 'buildbot',
       options: { master: 'x:9989' },
-      policy: { attempts: 5, firstWaitMs: 500, longestWaitMs: 60_000, jitter: false, concurrency: 4, timeoutMs: 10_000, maxAgeMs: 86_400_000 },
+      policy: { attempts: 5, firstWaitMs: 500, longestWaitMs: 60_000, jitter: 0.25, concurrency: 4, timeoutMs: 10_000, maximumAgeMs: 86_400_000 },
     });
   });
 
   for (const [key, value] of [
-    ['$sink', 5], ['$attempts', 0], ['$attempts', 1.5], ['$first_wait', 0], ['$longest_wait', -1], ['$jitter', 'no'],
+    ['$sink', 5], ['$attempts', 0], ['$attempts', 1.5], ['$first_wait', 0], ['$longest_wait', -1], ['$jitter', 'no'], ['$jitter', 1.5],
     ['$concurrency', 0], ['$concurrency', 257], ['$timeout', '10'], ['$max_age', 0],
   ] as const) {
     it(`has no ${key} of ${JSON.stringify(value)}`, () => {
