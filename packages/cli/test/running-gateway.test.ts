@@ -1,0 +1,202 @@
+import { expect } from 'chai';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MemoryLog } from 'change-hook-core';
+import { createGateway } from 'change-hook-server';
+import type { Gateway } from 'change-hook-server';
+import { runIn } from './fake-io.js';
+import { DEMO_DIALECT, DEMO_SINK, useWorkplace } from './workplace.js';
+
+/** A sink that keeps the gateway's deliveries pending: it can't be reached. */
+const DOWN_SINK = DEMO_SINK.replace("deliver: () => ({ ok: true })", "deliver: () => ({ ok: false, why: 'unreachable', reason: 'connection refused' })")
+  .replace("name: 'demo'", "name: 'down'");
+
+describe('commands that ask a running gateway', () => {
+  const at = useWorkplace();
+  let gateway: Gateway;
+  beforeEach(async () => {
+    at().install('change-hook-dialect-demo', DEMO_DIALECT);
+    at().install('change-hook-sink-demo', DEMO_SINK);
+    at().install('change-hook-sink-down', DOWN_SINK);
+    const file = at().config(
+      'http_port: 0',
+      'base_path: /ci',
+      'change_hook_dialects: { demo: true, closed: { $dialect: demo, secret: "${file:./secret}" } }',
+      'change_hook_sinks: { demo: true, down: true }',
+      'change_hook_inbox: { sqlite: { path: ./ch.db } }',
+    );
+    at().write('secret', 's3cret');
+    gateway = await createGateway({ config: { file }, searchFrom: [import.meta.url], log: new MemoryLog() });
+    await gateway.start();
+  });
+  afterEach(() => gateway.stop());
+
+  const command = (...args: string[]) => runIn({ cwd: at().folder }, ...args);
+  const post = async (body: unknown, mount = 'demo'): Promise<{ id: string }> => {
+    const { address, port } = gateway.address;
+    const answer = await fetch(`http://${address}:${port}/ci/change_hook/${mount}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as { id: string };
+  };
+  const changes = (...repositories: string[]) => ({ changes: repositories.map((repository) => ({ author: 'Ann <ann@example.org>', repository })) });
+  /** Waits for deliveries to get that far: delivery runs by itself. */
+  const eventually = async (wanted: RegExp, ...args: string[]): Promise<string> => {
+    for (;;) {
+      const { out } = await command(...args);
+      if (wanted.test(out)) return out;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  describe('status', () => {
+    it('says who runs, what is mounted and how it is guarded, what each sink has in hand, and what the inbox holds', async () => {
+      await post(changes('r'));
+      await post({ ignored: 'not a push' });
+      await post(changes('r'), 'closed');
+      const out = await eventually(/1 delivered/, 'status');
+      expect(out).to.match(new RegExp(`^change-hook \\d+\\.\\d+\\.\\d+, process ${process.pid}, runs since \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\n`));
+      expect(out).to.contain('\nmounts:\n  /ci/change_hook/demo    demo@1.2.3  open to everybody\n  /ci/change_hook/closed  demo@1.2.3  guarded by token\n');
+      expect(out).to.contain('\nsinks:\n  demo  demo@1.2.3  1 delivered\n  down  down@1.2.3  1 pending\n');
+      expect(out).to.match(/\ninbox: 2 receipts, 1 refused request\n$/);
+    });
+
+    it('prints JSON for programs', async () => {
+      const { code, out } = await command('status', '--json');
+      expect(code).to.equal(0);
+      const status = JSON.parse(out) as { pid: number; config: string; mounts: { path: string }[] };
+      expect(status).to.include({ pid: process.pid, config: join(at().folder, 'change-hook.config.yaml') });
+      expect(status.mounts.map(({ path }) => path)).to.deep.equal(['/ci/change_hook/demo', '/ci/change_hook/closed']);
+    });
+
+    it('works where the secrets of the config can not be read', async () => {
+      at().config('change_hook_dialects: { demo: { secret: "${env:UNSET}" } }', 'change_hook_inbox: { sqlite: { path: ./ch.db } }');
+      const { code, err } = await command('status');
+      expect({ code, err }).to.deep.equal({ code: 0, err: '' });
+    });
+  });
+
+  describe('deliveries list', () => {
+    it('lists the newest first, in columns', async () => {
+      const { id } = await post(changes('r', 's', 'r'));
+      const out = await eventually(/delivered[^]*delivered/, 'deliveries', 'list');
+      const rows = out.trimEnd().split('\n').map((line) => line.trim().split(/ {2,}/));
+      expect(rows[0]).to.deep.equal(['ID', 'RECEIVED', 'STATE', 'FROM', 'TO', 'CHANGES', 'REPOSITORY', 'RECEIPT', 'TROUBLE']);
+      expect(rows.slice(1).map(([number]) => Number(number))).to.deep.equal([4, 3, 2, 1]);
+      const facts = rows.slice(1).map(([, , state, from, to, count, repository, receipt]) => ({ state, from, to, count, repository, receipt }));
+      expect(facts).to.deep.include({ state: 'delivered', from: 'demo', to: 'demo', count: '2', repository: 'r', receipt: id });
+      expect(facts).to.deep.include({ state: 'delivered', from: 'demo', to: 'demo', count: '1', repository: 's', receipt: id });
+      expect(facts.filter(({ state, to }) => state === 'pending' && to === 'down')).to.have.length(2);
+    });
+
+    it('tells why a delivery has not arrived', async () => {
+      await post(changes('r'));
+      const out = await eventually(/refused/, 'deliveries', 'list', '--sink', 'down');
+      expect(out).to.match(/pending +demo +down +1 +r +\S+ +.*connection refused/);
+    });
+
+    it('shows a change without a repository, and nothing that a terminal obeys', async () => {
+      await post(changes('', 'evil\u001b[2J\u202e'));
+      const { out } = await command('deliveries', 'list', '--sink', 'down');
+      expect(out).to.contain('(none)').and.contain('evil\\x1b[2J\\u{202e}');
+    });
+
+    it('keeps to its filters', async () => {
+      await post(changes('r'));
+      await post(changes('s'));
+      await eventually(/delivered[^]*delivered/, 'deliveries', 'list');
+      const ids = async (...args: string[]): Promise<number[]> => {
+        const { code, out } = await command('deliveries', 'list', '--json', ...args);
+        expect(code).to.equal(0);
+        return (JSON.parse(out) as { id: number }[]).map(({ id }) => id);
+      };
+      expect(await ids()).to.deep.equal([4, 3, 2, 1]);
+      expect(await ids('--repository', 'r')).to.have.length(2);
+      expect(await ids('--state', 'delivered', '--sink', 'demo', '--mount', 'demo')).to.have.length(2);
+      expect(await ids('--before', '3')).to.deep.equal([2, 1]);
+      expect(await ids('--limit', '1')).to.deep.equal([4]);
+      expect(await ids('--mount', 'closed')).to.deep.equal([]);
+    });
+
+    it('says how to see more when the list was cut', async () => {
+      await post(changes('r'));
+      expect((await command('deliveries', 'list', '--limit', '1')).err).to.equal('there may be more: --before 2\n');
+      expect((await command('deliveries', 'list')).err).to.equal('');
+    });
+
+    it('says that nothing matches', async () => {
+      expect(await command('deliveries', 'list', '--state', 'dead')).to.deep.equal({ code: 0, out: 'no delivery matches\n', err: '' });
+    });
+  });
+
+  describe('receipts show', () => {
+    it('says why nothing was built', async () => {
+      const { id } = await post({ ignored: 'not a push' });
+      const { code, out } = await command('receipts', 'show', id);
+      expect(code).to.equal(0);
+      expect(out).to.match(new RegExp(`receipt +${id}\n`)).and.match(/verdict +ignored: not a push\n/).and.match(/dialect +demo@1\.2\.3\n/);
+    });
+
+    it('prints JSON for programs', async () => {
+      const { id } = await post(changes('r', 's'));
+      expect(JSON.parse((await command('receipts', 'show', id, '--json')).out)).to.include({ id, verdict: 'changes', changes: 2 });
+    });
+
+    it('fails for an id that there is not', async () => {
+      const { code, out, err } = await command('receipts', 'show', '../status');
+      expect({ code, out, err }).to.deep.equal({ code: 1, out: '', err: 'error: no receipt has this id\n' });
+    });
+  });
+
+  it('fail for a user who may not use the socket, and say who may', async () => {
+    chmodSync(at().folder, 0o755);
+    chmodSync(join(at().folder, 'change-hook.config.yaml'), 0o644);
+    const { code, err } = await asSomebodyElse(join(at().folder, 'ch.db.sock'), () => command('status'));
+    expect(code).to.equal(1);
+    expect(err).to.contain('CH_SERVER_DENIED').and.contain('sudo -u');
+  });
+});
+
+/** root may use every socket, so it steps down; of any other user the right is taken. */
+async function asSomebodyElse<T>(socket: string, act: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) {
+    chmodSync(socket, 0);
+    return act();
+  }
+  process.seteuid?.(65_534);
+  try {
+    return await act();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+describe('commands that ask a gateway, when none runs', () => {
+  const at = useWorkplace();
+
+  for (const args of [['status'], ['deliveries', 'list'], ['receipts', 'show', 'x']]) {
+    it(`fail and say how to start it: ${args.join(' ')}`, async () => {
+      at().config('change_hook_inbox: { sqlite: { path: ./ch.db } }');
+      const { code, out, err } = await runIn({ cwd: at().folder }, ...args);
+      expect({ code, out }).to.deep.equal({ code: 1, out: '' });
+      expect(err).to.match(/^CH_SERVER_NOT_RUNNING: no gateway answers on /).and.contain(join(at().folder, 'ch.db.sock')).and.contain('change-hook serve');
+    });
+  }
+
+  it('take a socket that nobody listens on for no gateway', async () => {
+    at().config('management_socket: ./left-behind');
+    writeFileSync(join(at().folder, 'left-behind'), '');
+    const { code, err } = await runIn({ cwd: at().folder }, 'status');
+    expect(code).to.equal(1);
+    expect(err).to.contain('CH_SERVER_NOT_RUNNING');
+  });
+
+  it('say so when the config has no socket', async () => {
+    at().config('management_socket: false');
+    const { code, err } = await runIn({ cwd: at().folder }, 'status');
+    expect(code).to.equal(1);
+    expect(err).to.equal('error: the config has management_socket: false, so nobody can ask the gateway\n');
+  });
+});
