@@ -125,6 +125,15 @@ describe('change-hook check', () => {
       expect(err).to.contain('the sink "demo" (demo@1.2.3) threw: no such place');
     });
 
+    it('tells a token that strangers could spend', async () => {
+      at().install('change-hook-dialect-demo', DEMO_DIALECT);
+      at().install('change-hook-inbox-none', NO_INBOX);
+      at().config('change_hook_dialects: { demo: { token: "${env:SECRET}" } }', 'change_hook_inbox: { none: true }');
+      const { code, err } = await check();
+      expect(code).to.equal(1);
+      expect(problemsIn(err).join()).to.match(/^CH_CONFIG_TOKEN_OPEN: .*"demo"/);
+    });
+
     it('tells a secret that is unset, empty or missing by where it stands, and never its neighbours', async () => {
       at().write('empty', '\n');
       at().config(

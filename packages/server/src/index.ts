@@ -5,6 +5,8 @@ export type { ConfigSource, InspectedConfig, LoadedConfig } from './config/load-
 export { createGateway } from './gateway.js';
 export type { Gateway, GatewayMount, GatewayOptions } from './gateway.js';
 export { guardsOf } from './http/guards.js';
+export { loadPlugins } from './load-plugins.js';
+export type { LoadedPlugins } from './load-plugins.js';
 export { createLog } from './log/create-log.js';
 export type { LogOptions } from './log/create-log.js';
 export { askManagement } from './management/management-client.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { ChangeHookError, describeError, describeMount, loadDialects, loadInbox, silentLog } from 'change-hook-core';
+import { ChangeHookError, describeError, describeMount, silentLog } from 'change-hook-core';
 import type { Delivered, MountDescription } from 'change-hook-core';
-import { closeSinks, guardsOf, inspectConfig, openSinks, pluginEnvironment } from 'change-hook-server';
+import { closeSinks, guardsOf, inspectConfig, loadPlugins, openSinks } from 'change-hook-server';
 import type { GatewayConfig, OpenSink } from 'change-hook-server';
 import { configSource, SEARCH_FROM } from '../config-source.js';
 import { line } from '../io.js';
@@ -43,18 +43,15 @@ interface Parts {
 
 /** Loads what a start would load. Throws an AggregateError of all problems, those of the config included. */
 async function loadAll(config: GatewayConfig, known: readonly ChangeHookError[]): Promise<Parts> {
-  const env = pluginEnvironment(config.folder, SEARCH_FROM);
-  const dialects = await loadDialects(config.mounts, env);
-  const inbox = await loadInbox(config.inbox, env);
-  const problems: unknown[] = [...known, ...dialects.problems];
-  if ('problems' in inbox) problems.push(...inbox.problems);
+  const { mounts, inbox, problems: found } = await loadPlugins(config, SEARCH_FROM);
+  const problems: unknown[] = [...known, ...found];
   let sinks: OpenSink[] = [];
   try {
     sinks = await openSinks(config, { searchFrom: SEARCH_FROM, log: silentLog });
   } catch (error) {
     problems.push(...(error instanceof AggregateError ? (error.errors as unknown[]) : [error]));
   }
-  if (problems.length === 0 && 'inbox' in inbox) return { mounts: [...dialects.mounts.values()].map(describeMount), sinks, inbox: inbox.inbox };
+  if (problems.length === 0 && inbox !== undefined) return { mounts: [...mounts.values()].map(describeMount), sinks, inbox };
   await closeSinks(sinks, silentLog);
   throw new AggregateError(problems);
 }
