@@ -7,7 +7,7 @@ const RETRY_AFTER = '5';
 
 /** JSON, or one line of text where the sender would rather have that; never HTML, and nothing that a browser could take for it. */
 export function setAnswer(ctx: Context, { status, answer }: IntakeAnswer): void {
-  const text = prefersText(ctx.req.headers.accept);
+  const text = prefersText(ctx);
   const body = text ? `${toLine(answer)}\n` : JSON.stringify(answer);
   ctx.status = status;
   ctx.set('Content-Type', text ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
@@ -22,9 +22,9 @@ export function setErrorAnswer(ctx: Context, error: ChangeHookError): void {
   setAnswer(ctx, toErrorAnswer(error));
 }
 
-function prefersText(accept: string | undefined): boolean {
-  if (accept === undefined || !accept.includes('text/plain')) return false;
-  return !accept.includes('application/json');
+function prefersText(ctx: Context): boolean {
+  // Most senders accept anything, and for them the header need not be parsed.
+  return ctx.req.headers.accept?.includes('text/plain') === true && ctx.accepts('application/json', 'text/plain') === 'text/plain';
 }
 
 function toLine(answer: IntakeBody): string {

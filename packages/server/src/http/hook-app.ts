@@ -20,7 +20,7 @@ const DEFAULT_MOUNT = 'base';
 export function createHookApp(deps: HookAppDeps): Koa {
   const app = new Koa();
   const hook = createHookRoute(deps);
-  const router = new Router({ prefix: deps.basePath });
+  const router = new Router({ prefix: deps.basePath, sensitive: true, strict: true });
   const newRequestId = createRequestIds();
 
   router.get('/healthz', (ctx) => setProbe(ctx, 200, 'ok'));
@@ -29,14 +29,34 @@ export function createHookApp(deps: HookAppDeps): Koa {
   app.on('error', (error: unknown) => deps.log.warn('an answer could not be sent', { error: describeError(error) }));
   app.use(async (ctx, next) => {
     ctx.set('X-Request-Id', newRequestId());
+    try {
+      await next();
+    } catch (cause) {
+      const reason = describeError(cause);
+      deps.log.error('a request could not be answered as it should', { request: ctx.response.get('X-Request-Id'), error: reason });
+      setErrorAnswer(ctx, new ChangeHookError('CH_INTAKE_INTERNAL', { reason }, { cause }));
+    }
+  });
+  app.use(async (ctx, next) => {
+    const url = toOriginForm(ctx.req.url ?? '');
+    if (!url.startsWith('/')) return setNotFound(ctx);
+    ctx.req.url = url;
     // The router would decode `%68` and match `//`: a mount is named by the raw path and nothing else.
-    const name = mountInPath(ctx.req.url ?? '', deps.basePath);
+    const name = mountInPath(url, deps.basePath);
     if (name !== undefined) await hook(ctx, name);
     else await next();
   });
   app.use(router.routes());
-  app.use((ctx) => setErrorAnswer(ctx, new ChangeHookError('CH_DIALECT_NOT_LISTED', {})));
+  app.use(setNotFound);
   return app;
+}
+
+/**
+ * `http://ci.example/change_hook/github` -> `/change_hook/github`: a client that takes us for its proxy writes the whole URL, and
+ * every server has to understand that (RFC 9112, section 3.2.2). What is of another form comes back as it is.
+ */
+export function toOriginForm(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
 }
 
 /** `/change_hook/github?x` -> `github`; `/change_hook` -> `base`; undefined for what is no hook URL. One trailing slash is allowed. */
@@ -49,6 +69,10 @@ export function mountInPath(url: string, basePath: string): string | undefined {
   if (rest === '' || rest === '/') return DEFAULT_MOUNT;
   if (!rest.startsWith('/')) return undefined;
   return rest.endsWith('/') ? rest.slice(1, -1) : rest.slice(1);
+}
+
+function setNotFound(ctx: Context): void {
+  setErrorAnswer(ctx, new ChangeHookError('CH_DIALECT_NOT_LISTED', {}));
 }
 
 function setProbe(ctx: Context, status: number, word: string): void {
