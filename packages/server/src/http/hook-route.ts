@@ -14,7 +14,7 @@ export interface HookRouteDeps {
   budget: BodyBudget;
   clock: Clock;
   log: Log;
-  limits: { body: number; idleMs: number };
+  limits: { body: number; idleMs: number; requestMs: number };
   clientAddress: (remote: string | undefined, forwardedFor: string | undefined) => string | undefined;
   /** Keeps a short record of a request that was refused before the intake saw it. */
   onRefused: (refusal: { mount: string; address: string | undefined; error: ChangeHookError }) => void;
@@ -35,13 +35,23 @@ export function createHookRoute(deps: HookRouteDeps): (ctx: Context, name: strin
       deps.log[(error.status ?? 500) >= 500 ? 'warn' : 'info']('a request was refused', {
         mount: name,
         code: error.code,
+        request: ctx.response.get('X-Request-Id'),
         ...(address === undefined ? {} : { address }),
         ...((error.status ?? 500) >= 500 ? { error: error.message } : {}),
       });
-      if ((error.status ?? 500) < 500) deps.onRefused({ mount: name, address, error });
       setErrorAnswer(ctx, error);
+      if ((error.status ?? 500) < 500) record(deps, { mount: name, address, error });
     }
   };
+}
+
+/** A refusal stands, whether or not it can be written down. */
+function record(deps: HookRouteDeps, refusal: Parameters<HookRouteDeps['onRefused']>[0]): void {
+  try {
+    deps.onRefused(refusal);
+  } catch (error) {
+    deps.log.warn('a refusal could not be recorded', { mount: refusal.mount, error: describeError(error) });
+  }
 }
 
 async function receive(deps: HookRouteDeps, gate: MountGate, ctx: Context, address: string | undefined): Promise<IntakeAnswer> {
@@ -49,8 +59,8 @@ async function receive(deps: HookRouteDeps, gate: MountGate, ctx: Context, addre
   const headers = collectHeaders(request.rawHeaders, gate.sensitiveHeaders ?? NONE);
   const method = request.method ?? 'GET';
   gate.checkHead(method, headers);
-  sendContinue(ctx);
-  const { bytes, done } = await readBody(request, { ...deps.limits, limit: deps.limits.body, budget: deps.budget, clock: deps.clock });
+  const { limits, budget, clock } = deps;
+  const { bytes, done } = await readBody(request, { ...limits, limit: limits.body, budget, clock, onAccepted: () => sendContinue(ctx) });
   try {
     // Only now, although nothing of the body is needed for it: a sender that is refused while it still sends sees a broken
     // connection instead of the answer.
@@ -68,9 +78,9 @@ async function receive(deps: HookRouteDeps, gate: MountGate, ctx: Context, addre
   }
 }
 
-/** `Expect: 100-continue` is granted once the head is accepted, so that curl never sends 25 MB to hear 404. */
-function sendContinue(ctx: Context): void {
-  if (ctx.req.headers.expect?.toLowerCase() === '100-continue') ctx.res.writeContinue();
+/** `Expect: 100-continue` is granted once the head is accepted, so that curl never sends 25 MB to hear 404. HTTP/1.0 has no such thing. */
+function sendContinue({ req, res }: Context): void {
+  if (req.headers.expect?.toLowerCase() === '100-continue' && req.httpVersion !== '1.0') res.writeContinue();
 }
 
 function rawQuery(request: IncomingMessage): string {

@@ -8,8 +8,12 @@ export interface BodyReading {
   limit: number;
   /** Milliseconds between two pieces. */
   idleMs: number;
+  /** Milliseconds for the whole body. */
+  requestMs: number;
   budget: BodyBudget;
   clock: Clock;
+  /** Called once nothing in the head speaks against the body, before any of it is read. */
+  onAccepted?: () => void;
 }
 
 /** A body that was read, in an ArrayBuffer of its own, to be transferred to another thread. `done` gives its bytes back to the budget. */
@@ -18,7 +22,9 @@ export interface ReadBody {
   done: () => void;
 }
 
+/** For a body without a length, and the most that is set aside for one that has only announced its length. */
 const FIRST_GUESS = 16 * 1024;
+const MOST_ON_TRUST = 64 * 1024;
 
 /**
  * Reads the exact bytes of a body. koa-bodyparser can't serve here: it hands over decoded text, which no longer has the bytes
@@ -26,21 +32,25 @@ const FIRST_GUESS = 16 * 1024;
  * budget is used up; then nothing of the body is kept and the rest is not read.
  */
 export function readBody(request: IncomingMessage, reading: BodyReading): Promise<ReadBody> {
-  const { limit, budget } = reading;
+  const { limit, budget, clock } = reading;
   const announced = Number(request.headers['content-length'] ?? 'NaN');
   if (announced > limit) return Promise.reject(new ChangeHookError('CH_REQUEST_TOO_LARGE', { limit }));
   const busy = (): ChangeHookError => new ChangeHookError('CH_INTAKE_BUSY', { reason: 'too many bytes are in flight' });
-  // With a length announced, its bytes are taken from the budget and allocated at once: no growing, no copy.
-  let taken = Number.isNaN(announced) ? Math.min(FIRST_GUESS, limit) : announced;
+  // A small body gets its bytes at once and never grows. A large one grows as it arrives: what is merely announced costs a
+  // sender nothing, and six who announce 25 MB and send none of it would use up the budget of all.
+  const most = Number.isNaN(announced) ? limit : announced;
+  let taken = Math.min(most, Number.isNaN(announced) ? FIRST_GUESS : MOST_ON_TRUST);
   if (!budget.take(taken)) return Promise.reject(busy());
 
   return new Promise<ReadBody>((resolve, reject) => {
     let buffer = new Uint8Array(new ArrayBuffer(taken));
     let length = 0;
-    let cancelIdle = reading.clock.after(reading.idleMs, onIdle);
+    let cancelIdle = clock.after(reading.idleMs, onLate);
+    const cancelWhole = clock.after(reading.requestMs, onLate);
 
     function end(error: ChangeHookError | undefined): void {
       cancelIdle();
+      cancelWhole();
       request.off('data', onData).off('end', onEnd).off('aborted', onCut).off('error', onCut).off('close', onCut);
       if (error === undefined) return;
       budget.give(taken);
@@ -49,7 +59,7 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
     }
     function onData(piece: Buffer): void {
       cancelIdle();
-      cancelIdle = reading.clock.after(reading.idleMs, onIdle);
+      cancelIdle = clock.after(reading.idleMs, onLate);
       if (length + piece.length > buffer.length && !grow(length + piece.length)) return;
       buffer.set(piece, length);
       length += piece.length;
@@ -59,7 +69,7 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
         end(new ChangeHookError('CH_REQUEST_TOO_LARGE', { limit }));
         return false;
       }
-      const size = Math.min(limit, Math.max(needed, 2 * buffer.length));
+      const size = Math.min(most, Math.max(needed, 2 * buffer.length));
       if (!budget.take(size - taken)) {
         end(busy());
         return false;
@@ -75,13 +85,14 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
       const bytes = length === buffer.length ? buffer.buffer : buffer.buffer.slice(0, length);
       resolve({ bytes, done: once(() => budget.give(taken)) });
     }
-    function onIdle(): void {
+    function onLate(): void {
       end(new ChangeHookError('CH_REQUEST_TIMEOUT', {}));
     }
     function onCut(): void {
       end(new ChangeHookError('CH_REQUEST_CUT_OFF', {}));
     }
     request.on('data', onData).on('end', onEnd).on('aborted', onCut).on('error', onCut).on('close', onCut);
+    reading.onAccepted?.();
   });
 }
 
