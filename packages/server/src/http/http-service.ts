@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ChangeHookError, describeError } from 'change-hook-core';
 import type { Clock, Log, Service } from 'change-hook-core';
 import type { HttpConfig } from '../config/config.js';
+import { createLinger } from './linger.js';
+import type { Linger } from './linger.js';
 
 export interface HttpServiceDeps {
   handler: RequestListener;
@@ -13,7 +15,7 @@ export interface HttpServiceDeps {
 }
 
 export interface HttpService extends Service {
-  /** Where it listens; throws before `start`. */
+  /** Where it listens; throws before `start` and after `stop`. */
   readonly address: AddressInfo;
 }
 
@@ -21,81 +23,100 @@ export interface HttpService extends Service {
 const MAX_HEAD = 16 * 1024;
 /** Longer than the minute for which common proxies keep a connection, so that they close it and we never cut a request. */
 const KEEP_ALIVE_MS = 65_000;
-/** How long a sender that was refused may go on sending before it is cut off; until then it can read its answer. */
-const LINGER_MS = 2_000;
 
 /** The listening server: its limits cut off slow senders, its `stop` answers what is under way and then closes. */
 export function createHttpService(deps: HttpServiceDeps): HttpService {
-  const { limits, host, port } = deps.http;
+  const { limits } = deps.http;
   const server = createServer({
     maxHeaderSize: MAX_HEAD,
-    headersTimeout: Math.min(limits.headMs, limits.requestMs),
-    requestTimeout: limits.requestMs,
+    headersTimeout: limits.headMs,
+    // A net only: the route gives a body its time, and an answer when that is over.
+    requestTimeout: limits.headMs + limits.requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: Math.max(100, Math.min(1_000, limits.headMs / 4)),
+    connectionsCheckingInterval: Math.max(100, Math.min(1_000, Math.ceil(limits.headMs / 4))),
   });
-  server.on('request', deps.handler);
-  // Without a listener Node itself grants every Expect: 100-continue; the route does, once it knows the mount.
-  server.on('checkContinue', deps.handler);
-  server.on('request', (request, response) => lingerAfterRefusal(request.socket, response, deps.clock));
-  server.on('clientError', onClientError);
+  const linger = createLinger(deps.clock);
+  const underWay = new Set<ServerResponse>();
+  const silent = new Set<Socket>();
   let starting: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
+
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    silent.delete(request.socket);
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+    // Otherwise a busy keep-alive sender would never go.
+    if (stopping !== undefined) response.setHeader('Connection', 'close');
+    linger.watch(request, response);
+    deps.handler(request, response);
+  }
+
+  server.on('request', onRequest);
+  // Without a listener Node itself grants every Expect: 100-continue; the route does, once it knows the mount.
+  server.on('checkContinue', onRequest);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerClientError(error, socket, linger));
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+    linger.prepare(socket);
+  });
+
+  /** Takes no more connections, lets what is under way end, and cuts off what has not ended after `drainMs`. */
+  async function drain(): Promise<void> {
+    await starting?.catch(() => {});
+    if (!server.listening) return;
+    await new Promise<void>((resolve) => {
+      const cancel = deps.clock.after(limits.drainMs, () => {
+        deps.log.warn('requests that did not end in time are cut off');
+        server.closeAllConnections();
+      });
+      for (const response of underWay) {
+        if (!response.headersSent) response.setHeader('Connection', 'close');
+        else response.once('close', () => server.closeIdleConnections());
+      }
+      server.close(() => {
+        cancel();
+        resolve();
+      });
+      server.closeIdleConnections();
+      // Node counts a connection on which nothing was ever sent as busy: a balancer's spare one would hold us up.
+      for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
+    });
+  }
+
   return {
     get address() {
-      return server.address() as AddressInfo;
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+      return address;
     },
-    start: () => (starting ??= listen(server, host, port)),
-    stop: () => (stopping ??= drain(server, limits.drainMs, deps)),
+    start: () => (starting ??= listen(server, deps)),
+    stop: () => (stopping ??= drain()),
   };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(server: Server, { http: { host, port }, log }: HttpServiceDeps): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
+    const onError = (cause: Error): void => {
       reject(new ChangeHookError('CH_SERVER_LISTEN', { where: `${host}:${port}`, reason: describeError(cause) }, { cause }));
-    });
-    server.listen({ port, host, backlog: 1024 }, () => resolve());
-  });
-}
-
-/** Takes no more connections, lets what is under way end, and cuts off what has not ended after `drainMs`. */
-function drain(server: Server, drainMs: number, { clock, log }: HttpServiceDeps): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    const cancel = clock.after(drainMs, () => {
-      log.warn('requests that did not end in time are cut off');
-      server.closeAllConnections();
-    });
-    // A request that is answered from now on closes its connection: otherwise a busy keep-alive sender would never go.
-    server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
-    server.close(() => {
-      cancel();
+    };
+    server.once('error', onError);
+    server.listen({ port, host, backlog: 1024 }, () => {
+      server.off('error', onError);
+      // Out of file descriptors, say: that is no reason to end with all that is under way.
+      server.on('error', (error) => log.error('a connection could not be taken', { error: describeError(error) }));
       resolve();
     });
-    server.closeIdleConnections();
-  });
-}
-
-/**
- * When an answer goes out before the body is in, the rest is dropped for a while. Closing at once (`Connection: close`) would reset
- * the connection under a sender that still sends, and the answer would be lost with it.
- */
-function lingerAfterRefusal(socket: Socket, response: ServerResponse, clock: Clock): void {
-  response.once('finish', () => {
-    if (response.req.complete || socket.destroyed) return;
-    response.req.resume();
-    const cancel = clock.after(LINGER_MS, () => socket.destroy());
-    socket.once('close', cancel);
   });
 }
 
 /** What never became a request: a head that is too large, too slow or not HTTP. */
-function onClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket, linger: Linger): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large'
     : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout'
     : '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  linger.cutOff(socket);
 }
