@@ -32,7 +32,7 @@ describe('the composition', () => {
   it('resolves everything in the container', () => {
     const { container } = compose(parts([sinkOf(() => {})]));
     for (const token of [TOKENS.config, TOKENS.log, TOKENS.clock, TOKENS.intake, TOKENS.delivery, TOKENS.http, TOKENS.management]) {
-      expect(container.resolve<unknown>(token as symbol), (token as symbol).toString()).to.not.equal(undefined);
+      expect(container.resolve<unknown>(token), (token as symbol).toString()).to.not.equal(undefined);
     }
     expect(container.resolve(GatewayServices)).to.be.instanceOf(GatewayServices);
   });
