@@ -4,6 +4,7 @@ import type { IntakeWorker, Log, MountDescription, Service } from 'change-hook-c
 import { compose } from './composition/compose.js';
 import type { Composition } from './composition/compose.js';
 import type { OpenSink } from './composition/tokens.js';
+import type { GatewayMount } from './gateway-mount.js';
 import type { GatewayConfig } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import type { ConfigSource } from './config/load-config.js';
@@ -36,15 +37,6 @@ export interface Gateway extends Service {
   /** Opens the files of sinks anew, after logrotate. */
   reopen(): Promise<void>;
 }
-
-export type GatewayMount = MountDescription & {
-  /** Where it is served, from the root of the server. */
-  path: string;
-  /** Neither the dialect nor the gateway asks who sends. */
-  unprotected: boolean;
-  /** What keeps strangers out; see {@link guardsOf}. */
-  guards: readonly string[];
-};
 
 /**
  * Makes a gateway of a config. Throws at once for a config that can't be read, and an AggregateError of all its problems when it

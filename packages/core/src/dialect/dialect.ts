@@ -1,7 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Change, ChangeInput } from '../change/change.js';
-import type { Clock } from '../ports/clock.js';
-import type { Log } from '../ports/log.js';
+import type { DialectContext } from './dialect-context.js';
 import type { EnrichContext, Enrichment } from './enrich.js';
 import type { HookRequest } from './hook-request.js';
 
@@ -29,19 +28,6 @@ export type Translation =
 export type Identity = string | { readonly byBody: true } | undefined;
 
 export type MaybePromise<T> = T | PromiseLike<T>;
-
-/** What every hook of a dialect may touch besides the request. */
-export interface DialectContext<Options = unknown> {
-  /** Checked by the dialect's schema, and deeply frozen. */
-  readonly options: Options;
-  /**
-   * The option `secret` as a list: one secret or several, none of them empty. An empty list means that the operator set
-   * none, and the mount is open.
-   */
-  readonly secrets: readonly string[];
-  readonly log: Log;
-  readonly clock: Pick<Clock, 'now'>;
-}
 
 /** What `accepts` says: the methods, and the media types without parameters, in lower case; '' = no Content-Type at all. */
 export interface Accepts {

@@ -1,5 +1,5 @@
 import type { ChangeInput } from '../change/change.js';
-import type { DialectContext } from './dialect.js';
+import type { DialectContext } from './dialect-context.js';
 
 /** What `enrich` came to. A throw, and a `CH_HTTP_FAILED` that is let through, means: try again later. */
 export type Enrichment =

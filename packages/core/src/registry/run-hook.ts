@@ -1,5 +1,6 @@
 import type { Change } from '../change/change.js';
-import type { DialectContext, Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import type { Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import type { DialectContext } from '../dialect/dialect-context.js';
 import type { EnrichContext, Enrichment } from '../dialect/enrich.js';
 import type { HookRequest } from '../dialect/hook-request.js';
 import type { Hook } from '../errors/catalogue/dialect.js';

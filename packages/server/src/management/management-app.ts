@@ -3,7 +3,7 @@ import bodyParser from 'koa-bodyparser';
 import Router from '@koa/router';
 import { describeError, isChangeHookError } from 'change-hook-core';
 import type { DeliveryFilter, DeliveryState, Inbox, Log } from 'change-hook-core';
-import type { GatewayMount } from '../gateway.js';
+import type { GatewayMount } from '../gateway-mount.js';
 
 export interface ManagementDeps {
   inbox: Pick<Inbox, 'status' | 'deliveries' | 'receipt'>;
