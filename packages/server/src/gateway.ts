@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { ChangeHookError, createIntakeWorker, describeError, isChangeHookError, systemClock } from 'change-hook-core';
-import type { IntakeWorker, Log, MountDescription, Service } from 'change-hook-core';
+import type { IntakeWorker, Log, Service } from 'change-hook-core';
 import { compose } from './composition/compose.js';
 import type { Composition } from './composition/compose.js';
 import type { OpenSink } from './composition/tokens.js';
