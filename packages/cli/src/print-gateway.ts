@@ -1,26 +1,33 @@
 import type { Gateway } from 'change-hook-server';
 import { describeGuards } from './describe-guards.js';
 import { line } from './io.js';
-import { printTable } from './print-table.js';
+import { tableLines } from './print-table.js';
 import { VERSION } from './version.js';
 
-/** Prints what an operator wants to know once the gateway runs: what is mounted, whether it is guarded, where changes go, a line to try. */
+/**
+ * Prints what an operator wants to know once the gateway runs: what is mounted, whether it is guarded, where changes go, a line to
+ * try. In one write, so that whoever waits for the first line has the rest, too.
+ */
 export function printGateway(stream: NodeJS.WritableStream, gateway: Pick<Gateway, 'address' | 'config' | 'mounts' | 'sinks'>): void {
   const { address, port } = gateway.address;
-  line(stream, `change-hook ${VERSION} listens on ${urlOf(address, port)}${gateway.config.file === undefined ? '' : ` with ${gateway.config.file}`}`);
-  line(stream, 'mounts:');
-  printTable(stream, mountRows(gateway.mounts));
-  line(stream, 'sinks:');
-  printTable(stream, sinkRows(gateway.sinks));
+  const { file } = gateway.config;
   const open = gateway.mounts.filter(({ guards }) => guards.length === 0);
+  const lines = [
+    `change-hook ${VERSION} listens on ${urlOf(address, port)}${file === undefined ? '' : ` with ${file}`}`,
+    'mounts:',
+    ...tableLines(mountRows(gateway.mounts)),
+    'sinks:',
+    ...tableLines(sinkRows(gateway.sinks)),
+  ];
   if (open.length > 0 && !isLoopback(address)) {
-    line(stream, `warning: whoever reaches this address can make changes through ${open.map(({ mount }) => mount).join(', ')}: set a secret or $auth`);
+    lines.push(`warning: whoever reaches this address can make changes through ${open.map(({ mount }) => mount).join(', ')}: set a secret or $auth`);
   }
   const base = open.find(({ dialect }) => dialect.startsWith('base@'));
   if (base !== undefined) {
-    line(stream, 'try:');
-    line(stream, `  curl -d author='Ann <ann@example.org>' -d comments='hello' -d repository=demo ${urlOf(reachable(address), port)}${base.path}`);
+    const url = `${urlOf(reachable(address), port)}${base.path}`;
+    lines.push('try:', `  curl -d author='Ann <ann@example.org>' -d comments='hello' -d repository=demo ${url}`);
   }
+  line(stream, lines.join('\n'));
 }
 
 interface MountLike {

@@ -56,6 +56,6 @@ export function runProcess(args: readonly string[], options: { cwd: string; env?
 /** Starts `change-hook serve`, waits until it listens, and says where. */
 export async function serve(options: { cwd: string; args?: string[]; env?: Record<string, string> }): Promise<Served & { url: string }> {
   const served = runProcess(['serve', ...(options.args ?? [])], options);
-  const [, url = ''] = /listens on (http:\/\/\S+)/.exec(await served.printed(/listens on http:\/\/\S+[^]*sinks:\n.*\n/)) ?? [];
+  const [, url = ''] = /listens on (http:\/\/\S+)/.exec(await served.printed(/listens on http:\/\/\S+ [^]*\n$/)) ?? [];
   return { ...served, url };
 }
