@@ -13,6 +13,8 @@ export interface Io {
   onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
   /** Ends the process at once. */
   exit(code: number): never;
+  /** Ends the process as this signal ends one that does not listen. */
+  dieOf(signal: NodeJS.Signals): void;
 }
 
 export function processIo(): Io {
@@ -32,6 +34,7 @@ export function processIo(): Io {
       };
     },
     exit: (code) => process.exit(code),
+    dieOf: (signal) => void process.kill(process.pid, signal),
   };
 }
 

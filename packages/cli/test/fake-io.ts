@@ -10,6 +10,10 @@ export interface FakeIo extends Io {
   signal(name: NodeJS.Signals): void;
   /** With what the process was ended at once. */
   exits: number[];
+  /** Of which signals it died. */
+  deaths: NodeJS.Signals[];
+  /** Fulfils once something that matches was printed. */
+  printed(pattern: RegExp): Promise<void>;
 }
 
 export interface World {
@@ -26,6 +30,7 @@ export function fakeIo({ cwd, stdin = '', env = {}, terminal = false }: World): 
   const err = sheet();
   const listeners = new Set<(signal: NodeJS.Signals) => void>();
   const exits: number[] = [];
+  const deaths: NodeJS.Signals[] = [];
   return {
     stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: terminal }),
     stdout: out.stream,
@@ -44,6 +49,9 @@ export function fakeIo({ cwd, stdin = '', env = {}, terminal = false }: World): 
     err: err.text,
     signal: (name) => listeners.forEach((listener) => listener(name)),
     exits,
+    dieOf: (signal) => void deaths.push(signal),
+    deaths,
+    printed: (pattern) => Promise.race([out.matches(pattern), err.matches(pattern)]),
   };
 }
 
@@ -54,13 +62,29 @@ export async function runIn(world: World, ...args: string[]): Promise<{ code: nu
   return { code, out: io.out(), err: io.err() };
 }
 
-function sheet(): { stream: Writable; text: () => string } {
-  const pieces: string[] = [];
+interface Sheet {
+  stream: Writable;
+  text: () => string;
+  matches: (pattern: RegExp) => Promise<void>;
+}
+
+function sheet(): Sheet {
+  let text = '';
+  const onText = new Set<() => void>();
   const stream = new Writable({
     write(piece: Buffer, _encoding, done) {
-      pieces.push(piece.toString('utf8'));
+      text += piece.toString('utf8');
+      onText.forEach((listener) => listener());
       done();
     },
   });
-  return { stream, text: () => pieces.join('') };
+  const matches = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (pattern.test(text)) resolve();
+      };
+      onText.add(look);
+      look();
+    });
+  return { stream, text: () => text, matches };
 }

@@ -27,20 +27,23 @@ export function addServe(program: Command, io: Io): void {
         throw error;
       }
       printGateway(io.stdout, gateway);
+      let signal: NodeJS.Signals;
       try {
-        await asked.end;
+        signal = await asked.end;
       } finally {
         await gateway.stop();
         asked.cancel();
       }
       line(io.stdout, 'stopped');
+      // At an ordinary exit Node resets its terminal, and aborts when that is gone.
+      if (signal === 'SIGHUP') io.dieOf(signal);
     });
 }
 
-/** Fulfils at the first signal that asks to stop; rejects when the gateway can't go on. */
-function waitForEnd(gateway: Gateway, io: Io): { end: Promise<void>; cancel: () => void } {
+/** Fulfils with the first signal that asks to stop; rejects when the gateway can't go on. */
+function waitForEnd(gateway: Gateway, io: Io): { end: Promise<NodeJS.Signals>; cancel: () => void } {
   let cancel = (): void => {};
-  const end = new Promise<void>((resolve, reject) => {
+  const end = new Promise<NodeJS.Signals>((resolve, reject) => {
     let stopping = false;
     cancel = io.onSignal((signal) => {
       // A terminal that goes away says SIGHUP, and then nobody is left who could have meant the log files.
@@ -48,7 +51,7 @@ function waitForEnd(gateway: Gateway, io: Io): { end: Promise<void>; cancel: () 
       if (stopping) io.exit(signal === 'SIGINT' ? 130 : 143);
       stopping = true;
       line(io.stderr, `${signal}: finishing what is under way; once more ends at once`);
-      resolve();
+      resolve(signal);
     });
     gateway.dead.catch((error: unknown) => {
       printErrors(io.stderr, error);
