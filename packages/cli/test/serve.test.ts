@@ -189,6 +189,14 @@ describe('change-hook serve, in a process of its own', function () {
     expect(() => statSync(join(at().folder, 'change-hook.db'))).to.throw('ENOENT');
   });
 
+  it('makes no store, and migrates none, for a sink that can not be loaded', async () => {
+    at().config('http_port: 0', 'change_hook_dialects: { base: true }', 'change_hook_sinks: { nowhere: true }');
+    const { code, err } = await refuse();
+    expect(code).to.equal(1);
+    expect(err).to.match(/^CH_PLUGIN_MISSING: /).and.contain('change-hook-sink-nowhere');
+    expect(() => statSync(join(at().folder, 'change-hook.db'))).to.throw('ENOENT');
+  });
+
   it('does not start without the config that it was told', async () => {
     const { code, err } = await refuse('--config', 'gone.yaml');
     expect(code).to.equal(1);

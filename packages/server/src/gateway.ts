@@ -11,6 +11,7 @@ import type { ConfigSource } from './config/load-config.js';
 import { guardsOf } from './http/guards.js';
 import type { IntakeSetup } from './intake/build-intake.js';
 import { createInThreadIntake } from './intake/in-thread-intake.js';
+import { loadPlugins } from './load-plugins.js';
 import { createLog } from './log/create-log.js';
 import { closeSinks, openSinks } from './open-sinks.js';
 import { VERSION } from './version.js';
@@ -117,15 +118,19 @@ class RunningGateway implements Gateway {
   }
 
   async #open(): Promise<void> {
-    const [intake, sinks] = await Promise.allSettled([
-      this.#intake.start(),
-      openSinks(this.config, { searchFrom: this.#setup.searchFrom, log: this.#log }),
-    ]);
-    if (sinks.status === 'fulfilled') this.#sinks = sinks.value;
-    const problems = [intake, sinks].flatMap((it) => (it.status === 'rejected' ? toErrors(it.reason) : []));
-    if (problems.length > 0) {
+    const { searchFrom } = this.#setup;
+    try {
+      // Before the intake, which opens the store: for a gateway that can't start, none is made, and none is migrated.
+      this.#sinks = await openSinks(this.config, { searchFrom, log: this.#log });
+    } catch (error) {
+      const { problems } = await loadPlugins(this.config, searchFrom);
+      throw new AggregateError([...problems, ...toErrors(error)], 'the gateway can not start');
+    }
+    try {
+      await this.#intake.start();
+    } catch (error) {
       await this.#abandon();
-      throw new AggregateError(problems, 'the gateway can not start');
+      throw new AggregateError(toErrors(error), 'the gateway can not start');
     }
     this.#startedAt = systemClock.now();
     this.#composition = compose({
