@@ -124,13 +124,13 @@ class RunningGateway implements Gateway {
       this.#sinks = await openSinks(this.config, { searchFrom, log: this.#log });
     } catch (error) {
       const { problems } = await loadPlugins(this.config, searchFrom);
-      throw new AggregateError([...problems, ...toErrors(error)], 'the gateway can not start');
+      throw new AggregateError([...problems, ...toErrors(error)], 'the gateway can not start', { cause: error });
     }
     try {
       await this.#intake.start();
     } catch (error) {
       await this.#abandon();
-      throw new AggregateError(toErrors(error), 'the gateway can not start');
+      throw new AggregateError(toErrors(error), 'the gateway can not start', { cause: error });
     }
     this.#startedAt = systemClock.now();
     this.#composition = compose({
