@@ -19,5 +19,5 @@ export const sqlitePlugin = {
   apiVersion: 1,
   name: 'sqlite',
   options,
-  create: ({ options: { path }, folder, clock, log }) => createSqliteInbox({ file: resolve(folder, path), clock, log }),
+  create: ({ options: { path }, folder, ...ctx }) => createSqliteInbox({ ...ctx, file: resolve(folder, path) }),
 } satisfies InboxPlugin<SqliteInboxOptions>;

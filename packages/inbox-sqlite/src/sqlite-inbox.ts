@@ -40,8 +40,9 @@ interface Opened extends Queries {
  * server's thread.
  *
  * `worker.terminate()` while the thread is inside of `@photostructure/sqlite` aborts the whole process: node-addon-api can't
- * throw into a thread that is being ended. Ended in the middle of JavaScript, or by a `process.exit` of its own, the thread dies
- * alone, and the store is rolled back, closed and unlocked.
+ * throw into a thread that is being ended. So all work of SQLite stands between two calls of `inStore`, a whole group of it at once.
+ * Ended in the middle of JavaScript, or by a `process.exit` of its own, the thread dies alone, and the store is rolled back, closed
+ * and unlocked.
  */
 export function createSqliteInbox(deps: SqliteInboxDeps): Inbox {
   return new SqliteInbox(deps);
@@ -65,17 +66,11 @@ class SqliteInbox implements Inbox {
     return this.#inTurn(async () => {
       if (this.#opened !== undefined) return;
       const { file, log, clock, open = openStore } = this.#deps;
-      const store = await open({ file, log });
+      const store = await open({ file, log, inside: this.#inside });
       try {
         const book = createLaneBook<number>({ clock });
-        const queries = createQueries({
-          db: store.db,
-          clock,
-          inside: this.#inside,
-          ended: (error) => this.#ended(error),
-          isOpen: () => this.#opened?.store === store,
-        });
-        fillBook(book, queries, clock.now());
+        const queries = this.#inside(() => this.#prepare(store));
+        this.#inside(() => fillBook(book, queries, clock.now()));
         book.onDue((sink) => this.#listeners.forEach((listener) => listener(sink)));
         this.#opened = { ...queries, store, book };
       } catch (error) {
@@ -92,7 +87,17 @@ class SqliteInbox implements Inbox {
       opened.commits.flush();
       this.#opened = undefined;
       opened.book.close();
-      opened.store.close();
+      this.#inside(() => opened.store.close());
+    });
+  }
+
+  #prepare(store: Store): Queries {
+    return createQueries({
+      db: store.db,
+      clock: this.#deps.clock,
+      inside: this.#inside,
+      ended: (error) => this.#ended(error),
+      isOpen: () => this.#opened?.store === store,
     });
   }
 

@@ -293,4 +293,9 @@ export interface InboxContext<Options = unknown> {
   clock: import('./clock.js').Clock;
   /** Absolute folder of the config file: relative paths in options are relative to it. */
   folder: string;
+  /**
+   * Told when the thread goes into native code of the store and when it comes back, for stores whose driver works on the thread
+   * itself: whoever ends a thread that stands still must not do it just then. Calls come in pairs, and never one pair in another.
+   */
+  inStore?: (inside: boolean) => void;
 }

@@ -6,6 +6,7 @@ import { loadDriver } from './driver.js';
 import type { Database, Driver } from './driver.js';
 import { lockStore } from './file-lock.js';
 import type { FileLock } from './file-lock.js';
+import type { Inside } from './inside.js';
 import { inspectStore } from './inspect-store.js';
 import { migrate } from './migrate.js';
 import { makeDurable } from './pragmas.js';
@@ -24,20 +25,31 @@ export interface Store {
  * Opens the store, made where it is missing: lock, look, migrate. Throws `CH_INBOX_PATH`, `_LOCKED`, `_FOREIGN`, `_DAMAGED`,
  * `_SCHEMA_NEWER`, `_UNSAFE` or `_DRIVER`, each with nothing changed and nothing held.
  */
-export async function openStore(options: { file: string; log: Log; driver?: Driver }): Promise<Store> {
-  const open = options.driver ?? (await loadDriver());
+export async function openStore(options: OpenOptions): Promise<Store> {
+  const { inside = (work) => work(), driver = await loadDriver() } = options;
   try {
-    const file = prepareFolder(options.file);
-    const lock = lockStore(open, file);
-    try {
-      return openLocked(open, file, lock, options.log);
-    } catch (error) {
-      // Beside a file that is not ours, nothing of ours is left either.
-      lock.release(lock.fresh && isChangeHookError(error, 'CH_INBOX_FOREIGN'));
-      throw error;
-    }
+    return inside(() => open(driver, options));
   } catch (error) {
     throw toOpenError(options.file, error);
+  }
+}
+
+export interface OpenOptions {
+  file: string;
+  log: Log;
+  inside?: Inside;
+  driver?: Driver;
+}
+
+function open(driver: Driver, options: OpenOptions): Store {
+  const file = prepareFolder(options.file);
+  const lock = lockStore(driver, file);
+  try {
+    return openLocked(driver, file, lock, options.log);
+  } catch (error) {
+    // Beside a file that is not ours, nothing of ours is left either.
+    lock.release(lock.fresh && isChangeHookError(error, 'CH_INBOX_FOREIGN'));
+    throw error;
   }
 }
 

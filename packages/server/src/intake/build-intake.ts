@@ -18,6 +18,8 @@ export interface IntakeTools {
   log: Log;
   /** Made once the mounts are known. */
   watchHooks?: (mounts: readonly string[]) => (mount: string | undefined) => void;
+  /** For `InboxContext.inStore`. */
+  inStore?: (inside: boolean) => void;
 }
 
 /**
@@ -30,7 +32,8 @@ export async function buildIntake(setup: IntakeSetup, tools: IntakeTools): Promi
   if (problems.length > 0 || store === undefined) throw new AggregateError(problems, 'plugins have problems');
 
   const { plugin, options } = store;
-  const inbox = plugin.create({ options, log: tools.log, clock: systemClock, folder: config.folder });
+  const { log, inStore } = tools;
+  const inbox = plugin.create({ options, log, clock: systemClock, folder: config.folder, ...(inStore === undefined ? {} : { inStore }) });
   await inbox.start();
   const byName = new Map(config.mounts.map((mount) => [mount.mount, mount]));
   const allSinks = config.sinks.map(({ sink }) => sink);

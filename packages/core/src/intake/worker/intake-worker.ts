@@ -9,7 +9,7 @@ import type { Service } from '../../ports/service.js';
 import type { MountDescription } from '../../registry/mount-description.js';
 import { createRemoteInbox } from './remote-inbox.js';
 import type { RemoteInbox } from './remote-inbox.js';
-import { WATCH } from './protocol.js';
+import { isInStore, WATCH } from './protocol.js';
 import type { FromWorker, IntakeWorkerData, ToWorker } from './protocol.js';
 import { watchWorker } from './watch-worker.js';
 
@@ -45,6 +45,8 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 /** A worker that does not stop when told to is ended after this. */
 const STOP_MS = 10_000;
+/** It is at the disk then, and is looked at again after this. */
+const STOP_AGAIN_MS = 50;
 
 /**
  * The intake on a worker thread of its own, which holds registry, verify, translate and the inbox; the thread of the caller
@@ -227,9 +229,19 @@ class SupervisedWorker implements IntakeWorker, Intake {
     this.#stage = 'stopping';
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.postMessage({ type: 'stop' } satisfies ToWorker);
-    const cancel = this.#deps.clock.after(STOP_MS, () => void worker.terminate());
+    const cancel = this.#terminateIn(STOP_MS, worker);
     await gone;
     cancel();
+  }
+
+  /** Ends a worker that has not stopped by then, and never while it is inside of the store: see `WATCH`. */
+  #terminateIn(ms: number, worker: Worker): () => void {
+    const strike = (): void => {
+      if (isInStore(new Int32Array(this.#watch))) cancel = this.#deps.clock.after(STOP_AGAIN_MS, strike);
+      else void worker.terminate();
+    };
+    let cancel = this.#deps.clock.after(ms, strike);
+    return () => cancel();
   }
 }
 

@@ -22,6 +22,8 @@ export interface IntakeWorkerTools {
   log: Log;
   /** For `IntakeDeps.onHook`, once the mounts are known. */
   watchHooks: (mounts: readonly string[]) => (mount: string | undefined) => void;
+  /** For `InboxContext.inStore`. */
+  inStore: (inside: boolean) => void;
 }
 
 /**
@@ -35,7 +37,12 @@ export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWork
   const { setup, watch } = workerData as IntakeWorkerData<Setup>;
   let rooms: IntakeRooms;
   try {
-    rooms = await build(setup, { log: createPortLog(say), watchHooks: createHookWatch(watch) });
+    const words = new Int32Array(watch);
+    rooms = await build(setup, {
+      log: createPortLog(say),
+      watchHooks: createHookWatch(watch),
+      inStore: () => void Atomics.add(words, WATCH.store, 1),
+    });
   } catch (thrown) {
     const errors = thrown instanceof AggregateError ? (thrown.errors as unknown[]) : [thrown];
     say({ type: 'refused', errors: errors.map((error) => toErrorRecord(asError(error))) });

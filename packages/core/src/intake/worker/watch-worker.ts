@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.js';
-import { WATCH } from './protocol.js';
+import { isInStore, WATCH } from './protocol.js';
 
 export interface WorkerWatch {
   /** The shared words, see `WATCH`. */
@@ -14,24 +14,25 @@ export interface WorkerWatch {
 /**
  * Looks from outside at what the worker is at. A timer inside the worker could not: code that will not end never lets it ring.
  * A hook that holds the thread beyond the limit is reported, and so is a loop that stands still for twice as long between hooks:
- * a hook that went on after an `await` does that, and then the last hook's mount is named. Reports once; returns the function
- * that ends it.
+ * a hook that went on after an `await` does that, and then the last hook's mount is named. A thread that is inside of the store's
+ * native code is never reported, however long the disk takes. Reports once; returns the function that ends it.
  */
 export function watchWorker(watch: WorkerWatch): () => void {
   const { words, clock, limit } = watch;
   const every = Math.max(1, Math.min(500, limit / 4));
   const hook = createStill(clock, [WATCH.mount, WATCH.count], words);
-  const loop = createStill(clock, [WATCH.beat, WATCH.count], words);
+  const loop = createStill(clock, [WATCH.beat, WATCH.count, WATCH.store], words);
   let cancel: (() => void) | undefined;
   const look = (): void => {
     const inHook = Atomics.load(words, WATCH.mount);
     const last = Atomics.load(words, WATCH.last);
     const hookStill = hook();
     const loopStill = loop();
-    if (inHook !== 0 && hookStill >= limit) {
+    const away = isInStore(words);
+    if (!away && inHook !== 0 && hookStill >= limit) {
       return watch.onStuck(inHook - 1, `its code did not end within ${Math.round(hookStill)} ms`);
     }
-    if (loopStill >= 2 * limit) {
+    if (!away && loopStill >= 2 * limit) {
       return watch.onStuck(last === 0 ? undefined : last - 1, `its thread stood still for ${Math.round(loopStill)} ms`);
     }
     cancel = clock.after(every, look);

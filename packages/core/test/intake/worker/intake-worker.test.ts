@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { createIntakeWorker, isChangeHookError, MemoryLog, systemClock } from '../../../src/index.js';
-import type { IntakeAnswer, IntakeWorker } from '../../../src/index.js';
+import { createIntakeWorker, isChangeHookError, ManualClock, MemoryLog, systemClock } from '../../../src/index.js';
+import type { Clock, IntakeAnswer, IntakeWorker } from '../../../src/index.js';
 import type { Setup } from './worker-entry.js';
 
 describe('the intake worker', () => {
   const open: IntakeWorker[] = [];
   afterEach(() => Promise.all(open.splice(0).map((worker) => worker.stop())));
 
-  function make(setup: Setup = {}, more: { hookLimit?: number; deathLimit?: number } = {}) {
+  function make(setup: Setup = {}, more: { hookLimit?: number; deathLimit?: number; clock?: Clock } = {}) {
     const log = new MemoryLog();
     const worker = createIntakeWorker({ entry: new URL('./worker-entry.js', import.meta.url), setup, clock: systemClock, log, ...more });
     open.push(worker);
@@ -127,6 +127,31 @@ describe('the intake worker', () => {
     const status = worker.inbox.status();
     await dead;
     expect(await status).to.deep.equal({ receipts: 1, rejections: 2, deliveries: [] });
+  }).timeout(10_000);
+
+  it('does not end a thread that is inside of the store for longer than code may take', async () => {
+    const { worker, log } = make({ gate: new SharedArrayBuffer(8) }, { hookLimit: 300 });
+    await worker.start();
+    // The wait inside is over by itself after these milliseconds: more than twice what a loop may stand still.
+    expect(await worker.inbox.receipt('1500')).to.equal(undefined);
+    expect(log.lines.filter(({ level }) => level === 'error')).to.deep.equal([]);
+  }).timeout(10_000);
+
+  it('waits for a thread that is inside of the store, however long it was told to stop before', async () => {
+    const shared = new SharedArrayBuffer(8);
+    const gate = new Int32Array(shared);
+    const clock = new ManualClock();
+    const { worker } = make({ gate: shared }, { clock });
+    await worker.start();
+    const read = worker.inbox.receipt('Infinity').then(() => 'answered', () => 'cut off');
+    while (Atomics.load(gate, 0) === 0) await new Promise((resolve) => setImmediate(resolve));
+    const stopped = worker.stop();
+    clock.advance(60_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    Atomics.store(gate, 1, 1);
+    Atomics.notify(gate, 1);
+    await stopped;
+    expect(await read).to.equal('answered');
   }).timeout(10_000);
 
   it('can be started and stopped twice', async () => {

@@ -8,6 +8,8 @@ export interface Setup {
   refuse?: readonly string[];
   /** Ends before it is ready, so many times (counted in shared memory, since each life forgets). */
   crashes?: { left: SharedArrayBuffer };
+  /** `receipt` stays inside of the store until the second word is set; the first word tells that it is there. */
+  gate?: SharedArrayBuffer;
 }
 
 await serveIntake<Setup>(async (setup, tools) => {
@@ -26,7 +28,14 @@ await serveIntake<Setup>(async (setup, tools) => {
       return { ignored: text };
     },
   });
-  const inbox = memoryOfThisLife();
+  const inbox = memoryOfThisLife((id) => {
+    if (setup.gate === undefined) return;
+    const gate = new Int32Array(setup.gate);
+    tools.inStore(true);
+    Atomics.store(gate, 0, 1);
+    Atomics.wait(gate, 1, 0, Number(id));
+    tools.inStore(false);
+  });
   const onHook = tools.watchHooks(['fake']);
   const intake = createIntake({
     mounts: new Map([['fake', mount]]),
@@ -42,7 +51,7 @@ await serveIntake<Setup>(async (setup, tools) => {
 });
 
 /** An inbox with one lane of one delivery, whose claims die with the worker. */
-function memoryOfThisLife(): Inbox {
+function memoryOfThisLife(onReceipt: (id: string) => void): Inbox {
   let work: (sink: string) => void = () => {};
   let owner: string | undefined;
   return {
@@ -69,7 +78,7 @@ function memoryOfThisLife(): Inbox {
     onWork: (listener) => ((work = listener), () => {}),
     status: async () => ({ receipts: 1, rejections: 2, deliveries: [] }),
     deliveries: async () => [],
-    receipt: async () => undefined,
+    receipt: async (id) => (onReceipt(id), undefined),
     retry: async () => ({ moved: 0, more: false }),
     discard: async () => ({ moved: 0, more: false }),
     receipts: async () => [],
