@@ -49,9 +49,12 @@ export function createManagementApp(deps: ManagementDeps): Koa {
     try {
       await next();
       if (ctx.status === 404 && ctx.body === undefined) ctx.throw(404, 'no such route');
+      // What allowedMethods says, as JSON: a command line that reads anything else would call it a broken gateway.
+      if (ctx.status === 405 || ctx.status === 501) setError(ctx, ctx.status, 'no such method here');
     } catch (error) {
-      ctx.status = (error as { status?: number }).status ?? 500;
-      ctx.body = isChangeHookError(error) ? { error: error.code, message: error.message } : { error: describeError(error) };
+      const status = (error as { status?: number } | undefined)?.status ?? 500;
+      if (status >= 500) deps.log.warn('the management API could not answer', { error: describeError(error) });
+      setError(ctx, status, isChangeHookError(error) ? error.code : describeError(error), isChangeHookError(error) ? error.message : undefined);
     }
   });
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' }));
@@ -60,13 +63,26 @@ export function createManagementApp(deps: ManagementDeps): Koa {
   return app;
 }
 
+function setError(ctx: Koa.Context, status: number, error: string, message?: string): void {
+  ctx.status = status;
+  ctx.body = message === undefined ? { error } : { error, message };
+}
+
+const FILTERS = ['sink', 'mount', 'repository', 'state', 'limit', 'before'];
+
+/** A filter that is not understood is refused: without it the answer, or what is done to all that it names, would be about others. */
 function toFilter(query: Record<string, string | string[] | undefined>): DeliveryFilter | { problem: string } {
-  const text = (name: string): string | undefined => (typeof query[name] === 'string' ? query[name] : undefined);
+  const unknown = Object.keys(query).filter((name) => !FILTERS.includes(name));
+  if (unknown.length > 0) return { problem: `there are the filters ${FILTERS.join(', ')}, and not ${unknown.join(', ')}` };
+  const repeated = FILTERS.find((name) => Array.isArray(query[name]));
+  if (repeated !== undefined) return { problem: `${repeated} is there more than once` };
+  const text = (name: string): string | undefined => query[name] as string | undefined;
+
   const state = text('state');
   if (state !== undefined && !STATES.includes(state as DeliveryState)) return { problem: `state is one of ${STATES.join(', ')}` };
-  const limit = Number(text('limit') ?? 50);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) return { problem: `limit is a whole number from 1 to ${MOST}` };
-  const before = text('before') === undefined ? undefined : Number(text('before'));
+  const limit = toNumber(text('limit') ?? '50');
+  if (!(limit >= 1 && limit <= MOST)) return { problem: `limit is a whole number from 1 to ${MOST}` };
+  const before = text('before') === undefined ? undefined : toNumber(text('before') ?? '');
   if (before !== undefined && !(Number.isSafeInteger(before) && before > 0)) return { problem: 'before is the id of a delivery' };
   const [sink, mount, repository] = [text('sink'), text('mount'), text('repository')];
   return {
@@ -78,3 +94,6 @@ function toFilter(query: Record<string, string | string[] | undefined>): Deliver
     ...(repository === undefined ? {} : { repository }),
   };
 }
+
+/** NaN for what is not digits alone: Number takes '', ' 5', 1e2 and 0x10 too. */
+const toNumber = (text: string): number => (/^\d+$/.test(text) ? Number(text) : NaN);

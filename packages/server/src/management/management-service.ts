@@ -1,4 +1,4 @@
-import { chmod, mkdir, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
@@ -23,30 +23,33 @@ export function createManagementService(path: string | undefined, handler: Reque
       throw new ChangeHookError('CH_SERVER_SOCKET', { path: socket, reason }, { cause });
     };
     if (Buffer.byteLength(socket) > LONGEST_PATH) fail(`its path is longer than ${LONGEST_PATH} bytes`);
-    if (await answers(socket)) fail('another gateway answers there');
     try {
       await mkdir(dirname(socket), { recursive: true, mode: 0o700 });
-      await unlink(socket).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-      });
+      await removeStale(socket);
       await listenPrivately(socket);
     } catch (cause) {
       fail(describeError(cause), cause);
     }
   }
 
-  /** The mode of a socket is the umask's at `bind`: without it there would be a moment in which anybody could connect. */
   async function listenPrivately(socket: string): Promise<void> {
-    const before = process.umask(0o177);
-    try {
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
-    } finally {
-      process.umask(before);
-    }
+    await new Promise<void>((resolve, reject) => {
+      // It stays: an error of the socket later on is no reason to end with all that is under way.
+      server.on('error', reject);
+      // The mode of a socket is the umask's at `bind`, which `listen` calls at once: without it there would be a moment in which
+      // anybody could connect. It is put back before anything else of the process makes a file.
+      const before = process.umask(0o177);
+      try {
+        server.listen(socket, resolve);
+      } finally {
+        process.umask(before);
+      }
+    });
     await chmod(socket, 0o600);
   }
 
   async function close(): Promise<void> {
+    await starting?.catch(() => {});
     if (!server.listening) return;
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
@@ -60,10 +63,28 @@ export function createManagementService(path: string | undefined, handler: Reque
   };
 }
 
-function answers(socket: string): Promise<boolean> {
+/** Removes the socket of a gateway that is gone. Throws for one on which somebody answers, and for anything that is no socket. */
+async function removeStale(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found === undefined) return;
+  // The operator may have named the store, or any other file: that is not ours to remove.
+  if (!found.isSocket()) throw new Error('there is something else of this name, which was left as it is');
+  const error = await connectTo(path);
+  if (error === undefined) throw new Error('another gateway answers there');
+  // Not allowed to connect, or too many who wait: that one lives.
+  if (error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT') throw error;
+  await unlink(path);
+}
+
+function connectTo(path: string): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
-    const probe = connect(socket);
-    probe.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    probe.once('connect', () => probe.destroy());
+    const probe = connect(path, () => {
+      probe.destroy();
+      resolve(undefined);
+    });
+    probe.once('error', resolve);
   });
 }
