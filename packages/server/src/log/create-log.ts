@@ -1,6 +1,6 @@
 import { pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
-import { escapeForTerminal } from 'change-hook-core';
+import { describeError, escapeForTerminal } from 'change-hook-core';
 import type { Log, LogFields } from 'change-hook-core';
 
 export interface LogOptions {
@@ -11,10 +11,12 @@ export interface LogOptions {
   stream: NodeJS.WritableStream & { isTTY?: boolean };
 }
 
+/** A second net: no field of these names is ever written, whoever logs it. */
+const BLANKED = ['secret', 'secrets', 'password', 'token', 'authorization', 'cookie'];
+
 /** The gateway's log: JSON lines by pino, or lines for people. Texts of strangers never move a terminal's cursor. */
 export function createLog(options: LogOptions): Log {
   const pretty = options.format === 'pretty' || (options.format === 'auto' && options.stream.isTTY === true);
-  const destination: DestinationStream = pretty ? createPrettyStream(options.stream) : { write: (line) => void options.stream.write(line) };
   return wrap(
     pino(
       {
@@ -22,21 +24,40 @@ export function createLog(options: LogOptions): Log {
         base: null,
         timestamp: stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
-        // A second net: no field of these names is ever written, whoever logs it.
-        redact: { paths: ['secret', 'password', 'token', 'authorization', '*.secret', '*.password', '*.token', '*.authorization'], censor: '[blanked]' },
+        redact: { paths: BLANKED.flatMap((name) => [name, `*.${name}`]), censor: '[blanked]' },
       },
-      destination,
+      pretty ? createPrettyStream(options.stream) : createJsonStream(options.stream),
     ),
   );
 }
 
 function wrap(logger: Logger): Log {
   return {
-    debug: (message, fields) => logger.debug(fields ?? {}, message),
-    info: (message, fields) => logger.info(fields ?? {}, message),
-    warn: (message, fields) => logger.warn(fields ?? {}, message),
-    error: (message, fields) => logger.error(fields ?? {}, message),
-    child: (fields) => wrap(logger.child(fields)),
+    debug: (message, fields) => logger.debug(toFacts(fields), message),
+    info: (message, fields) => logger.info(toFacts(fields), message),
+    warn: (message, fields) => logger.warn(toFacts(fields), message),
+    error: (message, fields) => logger.error(toFacts(fields), message),
+    child: (fields) => wrap(logger.child(toFacts(fields))),
+  };
+}
+
+const OWN = ['level', 'time', 'msg'];
+
+/** No field may pass for one of the line's own; and of an error JSON would leave nothing. */
+function toFacts(fields: LogFields = {}): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [OWN.includes(name) ? `${name}_` : name, value instanceof Error ? describeError(value) : value]),
+  );
+}
+
+/** What a terminal obeys and JSON lets stand: C1 controls, bidirectional marks, invisible characters. Escaped, it is the same JSON. */
+const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+function createJsonStream(stream: NodeJS.WritableStream): DestinationStream {
+  return {
+    write(line) {
+      stream.write(line.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`));
+    },
   };
 }
 
@@ -44,10 +65,11 @@ function wrap(logger: Logger): Log {
 function createPrettyStream(stream: NodeJS.WritableStream): DestinationStream {
   return {
     write(line) {
-      const { time, level, msg, ...fields } = JSON.parse(line) as { time: string; level: string; msg: string } & LogFields;
-      const facts = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-      const text = [`${time.slice(11, 19)} ${level.padEnd(5)} ${msg}`, ...facts].join('  ');
-      stream.write(`${escapeForTerminal(text, '\n')}\n`);
+      const { time, level, msg = '', ...fields } = JSON.parse(line) as { time: string; level: string; msg?: string } & LogFields;
+      const facts = Object.entries(fields).map(([name, value]) => escapeForTerminal(`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`));
+      // Lines after the first are indented, so that no text can pass for a line of the log.
+      const text = escapeForTerminal(msg, '\n').replaceAll('\n', '\n  ');
+      stream.write(`${[`${time.slice(11, 19)} ${level.padEnd(5)} ${text}`, ...facts].join('  ')}\n`);
     },
   };
 }
