@@ -14,6 +14,11 @@ export interface DeliveryPolicy {
   jitter: number;
   /** So many lanes (repositories) are delivered at a time. */
   concurrency: number;
+  /**
+   * A sink that takes batches is claimed for at most once in so many milliseconds: under load a batch holds more then, and store and
+   * sink are asked less often, while the gateway has better things to do. What comes alone is delivered at once.
+   */
+  gatherMs: number;
   /** A call to the sink is cut off after this, and the sink counts as unreachable. */
   timeoutMs: number;
   /** A call that was cut off is waited for so much longer; then it is left behind. */
@@ -30,6 +35,7 @@ export const DEFAULT_POLICY: DeliveryPolicy = {
   longestWaitMs: 60_000,
   jitter: 0.5,
   concurrency: 8,
+  gatherMs: 50,
   timeoutMs: 60_000,
   abortGraceMs: 2_000,
   stopGraceMs: 5_000,

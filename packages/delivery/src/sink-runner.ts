@@ -59,6 +59,7 @@ export class SinkRunner {
   readonly #giveUp = new AbortController();
   #probing = false;
   #vain = 0;
+  #claimedAt = -Infinity;
   #waiters: { cycle: number; resolve: () => void; reject: (error: Error) => void }[] = [];
   #cycle = 0;
 
@@ -122,6 +123,8 @@ export class SinkRunner {
   /** Claims what may be under way now; answers in how many milliseconds there may be more. */
   async #claim(): Promise<number | undefined> {
     const { inbox, name, owner, to: { batch, policy } } = this.#deps;
+    const gathering = this.#untilGathered();
+    if (gathering > 0) return gathering;
     const cycle = ++this.#cycle;
     const lanes = this.#room();
     // The end of a run or a change of the circuit wakes the loop again.
@@ -137,8 +140,17 @@ export class SinkRunner {
     // Claimed too late: the release at the end of the stop gives them back.
     if (this.#stopping.signal.aborted) return undefined;
     for (const claim of claims) this.#begin(claim);
-    if (claims.length > 0) this.#vain = 0;
+    if (claims.length > 0) {
+      this.#vain = 0;
+      this.#claimedAt = this.#deps.clock.monotonic();
+    }
     return claims.length < lanes ? await this.#untilDue(cycle) : undefined;
+  }
+
+  /** For how many milliseconds a batch still gathers. */
+  #untilGathered(): number {
+    const { clock, to: { batch = 1, policy } } = this.#deps;
+    return batch > 1 ? this.#claimedAt + policy.gatherMs - clock.monotonic() : 0;
   }
 
   /** How many lanes more may be under way. */

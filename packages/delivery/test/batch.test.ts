@@ -103,9 +103,37 @@ describe('a sink that takes batches', () => {
     for (const text of ['2', '3', '4']) await house.push('a', text);
     hand.answer(ok);
     await turns();
+    house.clock.advance(50);
+    await turns();
     hand.answer(ok);
     await house.drain();
     expect(house.out.sent).to.deep.equal(['1', '2 3 4']);
+  });
+
+  it('gets what comes alone at once, and what comes soon after it gathered', async () => {
+    const house = await new House({ sinks: { out: new FakeSink() }, batch: 100 }).open();
+    await house.push('a', '1');
+    await turns();
+    expect(house.out.sent).to.deep.equal(['1']);
+    for (const text of ['2', '3']) {
+      await house.push('a', text);
+      await turns();
+    }
+    house.clock.advance(49);
+    await turns();
+    expect(house.out.sent).to.deep.equal(['1']);
+    house.clock.advance(1);
+    await turns();
+    expect(house.out.sent).to.deep.equal(['1', '2 3']);
+  });
+
+  it('is not held up by the gathering where the plugin takes no batches', async () => {
+    const house = await new House({ sinks: { out: new FakeSink() } }).open();
+    for (const text of ['1', '2', '3']) {
+      await house.push('a', text);
+      await turns();
+    }
+    expect(house.out.sent).to.deep.equal(['1', '2', '3']);
   });
 
   it('gets no claim of unbounded size', async () => {

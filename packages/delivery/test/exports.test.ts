@@ -13,6 +13,7 @@ describe('the exports of change-hook-delivery', () => {
       longestWaitMs: 60_000,
       jitter: 0.5,
       concurrency: 8,
+      gatherMs: 50,
       timeoutMs: 60_000,
       abortGraceMs: 2_000,
       stopGraceMs: 5_000,
