@@ -1,8 +1,14 @@
 export { testCases } from './cases/test-cases.js';
-export type { CasesSuite, DescribeFunction, ItFunction } from './cases/test-cases.js';
+export type { CasesSuite } from './cases/test-cases.js';
 export type { CaseRequest, SignDirective } from './cases/case-request.js';
 export type { AnyDialect, CaseResult } from './cases/run-case.js';
+export type { DialectSuite } from './dialect/dialect-suite.js';
+export type { Sign, Signed } from './dialect/sign.js';
+export { signers } from './dialect/signers.js';
+export type { HmacScheme } from './dialect/signers.js';
+export { testDialect } from './dialect/test-dialect.js';
 export { testInbox } from './inbox/test-inbox.js';
 export type { InboxSuite, InboxUnderTest } from './inbox/inbox-suite.js';
+export type { DescribeFunction, ItFunction } from './laws/law.js';
 export { createBuildbotMaster, whyNoBuildbot } from './peers/buildbot-master.js';
 export type { BuildbotMaster, BuildbotMasterOptions, MasterChange } from './peers/buildbot-master.js';

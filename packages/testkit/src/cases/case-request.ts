@@ -1,10 +1,12 @@
-import { createHookRequest, hmac } from 'change-hook-core';
-import type { HookRequest } from 'change-hook-core';
+import { createHookRequest, hmac, ManualClock } from 'change-hook-core';
+import type { HookRequestParts } from 'change-hook-core';
+import { dress, slotsOf } from '../dialect/sign.js';
+import type { Sign, Slot } from '../dialect/sign.js';
 
 /** A header that is computed over the body when the case runs, so that nobody has to compute digests by hand. */
 export interface SignDirective {
-  /** Lower case. */
-  header: string;
+  /** Lower case. Absent: the suite's own `sign` does it, with nothing but the secret. */
+  header?: string;
   secret: string;
   /** Default sha256. */
   algorithm?: 'sha256' | 'sha1';
@@ -36,11 +38,19 @@ export function checkCaseRequest(value: unknown): CaseRequest {
   return value;
 }
 
-export function buildCaseRequest(request: CaseRequest, body: Uint8Array): HookRequest {
+/** The request of a case, and what its `sign` added to it. */
+export async function caseRequestParts(request: CaseRequest, body: Uint8Array, sign?: Sign): Promise<{ parts: HookRequestParts; signed: Slot[] }> {
   const headers = new Map(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-  for (const sign of [request.sign ?? []].flat()) {
-    const digest = hmac(sign.algorithm ?? 'sha256', sign.secret, body).toString(sign.encoding ?? 'hex');
-    headers.set(sign.header, (sign.prefix ?? '') + digest);
+  const parts = { mount: 'case', method: request.method ?? 'POST', query: request.query ?? '', headers, body };
+  const signed: Slot[] = [];
+  for (const directive of [request.sign ?? []].flat()) {
+    if (directive.header !== undefined) {
+      const digest = hmac(directive.algorithm ?? 'sha256', directive.secret, body).toString(directive.encoding ?? 'hex');
+      signed.push({ in: 'header', name: directive.header.toLowerCase(), value: (directive.prefix ?? '') + digest });
+    } else if (sign !== undefined) {
+      // A clock of the kind that runCase lends: it stands at the same time.
+      signed.push(...slotsOf(await sign(createHookRequest(parts), directive.secret, { now: new ManualClock().now() })));
+    } else throw new Error('sign in request.json names no header, and the suite was given no sign');
   }
-  return createHookRequest({ mount: 'case', method: request.method ?? 'POST', query: request.query ?? '', headers, body });
+  return { parts: dress(parts, signed), signed };
 }

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { checkDialect, mediaTypeOf, pluginNameOf } from 'change-hook-core';
+import { breach, hold } from '../../laws/breach.js';
+import type { Law } from '../../laws/law.js';
+import type { Subject } from '../tools/subject.js';
+import { mountOf } from '../tools/mounting.js';
+
+/** What the registry and the gateway look at before any hook is called. */
+export function shapeLaws(subject: Subject, law: Law): void {
+  const { dialect, suite } = subject;
+
+  law('has the members of a dialect', async () => {
+    const problems = checkDialect(dialect);
+    hold(problems.length === 0, problems.join('; '), 'mend these members; defineDialect of change-hook-core lets the compiler find them');
+    await mountOf(dialect, { ...suite.options, ...(dialect.authentication === 'none' ? {} : { secret: subject.secrets[0] }) }, 'the options of the suite');
+  });
+
+  law('has the name that its package gives it', async () => {
+    const packageName = nearestPackage(suite.cases);
+    if (packageName === undefined || !/^(?:@[^/]+\/)?change-hook-dialect-/.test(packageName)) return;
+    const listed = pluginNameOf('dialect', packageName);
+    const own = listed?.slice(listed.indexOf('/') + 1);
+    hold(own === dialect.name, `it calls itself "${dialect.name}", and its package is ${packageName}`, `write name: '${own ?? 'a-name'}', or rename the package`);
+  });
+
+  law('answers every request of its cases as the contract says', async () => {
+    const [failure] = await subject.failures();
+    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a case could not be read', { cause: failure });
+    await subject.understood();
+  });
+
+  law('accepts the methods and media types of the requests that it understands', async () => {
+    for (const { where, parts, mount } of await subject.understood()) {
+      const { methods, mediaTypes } = mount.accepts;
+      const type = mediaTypeOf(parts.headers.get('content-type'));
+      if (!methods.includes(parts.method)) breach(`${where} the method is ${parts.method}, which the gateway answers with 405`, `add '${parts.method}' to accepts.methods, or mend the case`);
+      if (!mediaTypes.includes(type)) {
+        breach(`${where} the media type is ${type === '' ? 'absent' : type}, which the gateway answers with 415`, `add '${type}' to accepts.mediaTypes, or mend the case`);
+      }
+    }
+  });
+}
+
+/** The name in the first package.json above a folder. */
+function nearestPackage(folder: URL): string | undefined {
+  for (let at = folder; ; at = new URL('../', at)) {
+    try {
+      return String((JSON.parse(readFileSync(new URL('package.json', at), 'utf8')) as { name?: unknown }).name);
+    } catch {
+      if (new URL('../', at).href === at.href) return undefined;
+    }
+  }
+}
