@@ -1,0 +1,11 @@
+import { signers, testDialect } from 'change-hook-testkit';
+import dialect from '../src/index.js';
+
+testDialect({
+  dialect,
+  cases: new URL('../../test/cases/', import.meta.url),
+  badOptions: { skips: [['(wip'], 'wip'], codebase: [3, ['x']], secret: ['', [], ['']] },
+  sign: signers.hmacHex({ header: 'x-hub-signature-256', prefix: 'sha256=' }),
+  describe,
+  it,
+});
