@@ -126,10 +126,12 @@ class SqliteInbox implements Inbox {
     const lanes = book.take(owner, wanted.sink, wanted.lanes);
     try {
       const claims = this.#inside(() => lanes.map((lane) => claim(lane, wanted)));
-      claims.forEach(({ deliveries }, n) => book.give(lanes[n]!, deliveries.map(({ id }) => id)));
-      // A lane that was adopted when all of it was settled already, and then given back, has nothing.
-      claims.forEach(({ deliveries }, n) => deliveries.length === 0 && book.free(lanes[n]!, undefined));
-      return claims.filter(({ deliveries }) => deliveries.length > 0);
+      claims.forEach((it, n) => {
+        // A lane that was adopted when all of it was settled already, and then given back, has nothing.
+        if (it === undefined) book.free(lanes[n]!, undefined);
+        else book.give(lanes[n]!, it.deliveries.map(({ id }) => id));
+      });
+      return claims.filter((it) => it !== undefined);
     } catch (error) {
       // Not at once: whoever is told of work and claims it again would go round in a circle.
       for (const lane of lanes) book.free(lane, CLAIM_AGAIN_MS);
@@ -271,9 +273,18 @@ class SqliteInbox implements Inbox {
     );
   }
 
-  async sweep(_policy: RetentionPolicy): Promise<Step> {
-    this.#open();
-    return { moved: 0, more: false };
+  async sweep(policy: RetentionPolicy): Promise<Step> {
+    const { commits, sweeper, book } = this.#open();
+    const isHeld = (lane: number): boolean => book.ownerOf(lane) !== undefined;
+    const { moved, more, cutOff } = await named(
+      commits.add(
+        () => sweeper.step(policy, isHeld),
+        // The number of a lane that is gone may be given to a new one.
+        ({ lanes }) => lanes.forEach(({ sink, lane }) => book.again(sink, lane, undefined)),
+      ),
+    );
+    if (cutOff && this.#opened !== undefined) this.#reading(() => sweeper.cutOff());
+    return { moved, more };
   }
 
   #open(): Opened {

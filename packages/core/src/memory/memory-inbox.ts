@@ -5,11 +5,13 @@ import { laneKey } from '../lanes/lane-key.js';
 import type { Clock } from '../ports/clock.js';
 import type {
   Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Enriched, Inbox,
-  InboxStatus, Lane, NewParcel, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RetentionPolicy,
+  InboxStatus, Lane, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RetentionPolicy,
   Retranslation, Settlement, Step, StoredReceipt,
 } from '../ports/inbox.js';
 import { fullParcels, isWithin, keep, matches, summarise, toClaimed, toStored, toSummary } from './inbox/records.js';
-import type { KeptDelivery, KeptParcel, KeptReceipt } from './inbox/records.js';
+import { MemoryStore } from './inbox/memory-store.js';
+import type { ChangedLane } from './inbox/memory-store.js';
+import type { KeptDelivery } from './inbox/records.js';
 import { findExpired } from './inbox/retention.js';
 
 const REJECTIONS = 10_000;
@@ -26,30 +28,25 @@ export function createMemoryInbox(deps: { clock: Clock }): Inbox {
 
 class MemoryInbox implements Inbox {
   readonly #clock: Clock;
-  readonly #receipts = new Map<string, KeptReceipt>();
-  /** The first receipt of each mount, delivery id and body. It outlives the receipt. */
-  readonly #firsts = new Map<string, { receipt: string; at: number }>();
-  readonly #deliveries = new Map<number, KeptDelivery>();
-  /** The pending deliveries of each lane, in the order of their ids. */
-  readonly #lanes = new Map<string, Lane & { pending: Set<KeptDelivery> }>();
+  readonly #store: MemoryStore;
   readonly #listeners = new Set<(sink: string) => void>();
   #rejections: Rejection[] = [];
   #book: LaneBook<string> | undefined;
-  #id = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#store = new MemoryStore(clock);
   }
 
   async start(): Promise<void> {
     if (this.#book !== undefined) return;
-    this.#book = createLaneBook<string>({ clock: this.#clock });
-    this.#book.onDue((sink) => this.#listeners.forEach((listener) => listener(sink)));
+    const book = (this.#book = createLaneBook<string>({ clock: this.#clock }));
+    book.onDue((sink) => this.#listeners.forEach((listener) => listener(sink)));
     const now = this.#clock.now();
-    const heads = [...this.#lanes].flatMap(([key, lane]) => [...lane.pending].slice(0, 1).map((head) => ({ key, head })));
-    for (const { key, head } of heads.sort((a, b) => a.head.id - b.head.id)) {
+    const heads = [...this.#store.lanes.values()].flatMap((lane) => this.#store.head(lane) ?? []);
+    for (const head of heads.sort((a, b) => a.id - b.id)) {
       const waited = Math.max(0, now - (head.triedAt ?? now));
-      this.#book.add(head.sink, key, (head.waitMs ?? 0) - waited);
+      book.add(head.sink, laneKey(head), (head.waitMs ?? 0) - waited);
     }
   }
 
@@ -60,55 +57,21 @@ class MemoryInbox implements Inbox {
 
   async append(receipt: NewReceipt): Promise<Appended> {
     this.#open();
+    const { receipts, firsts } = this.#store;
     const key = dedupeKey(receipt);
-    const first = this.#receipts.has(receipt.id) ? { receipt: receipt.id, at: receipt.receivedAt } : this.#firsts.get(key ?? '');
-    if (first !== undefined) {
-      const { receipt: id, at } = first;
-      const kept = this.#receipts.get(id);
-      // Its dialect was mended meanwhile: what the first one could not be made into, this one is.
-      if (kept?.verdict === 'untranslated' && receipt.verdict !== 'untranslated') this.#translate(kept, receipt);
-      const parcels = receipt.parcels.map((parcel) => ({ ...parcel, first: 0 }));
-      const known = kept ?? { ...keep(receipt), id, receivedAt: at, parcels };
-      return { id, duplicate: true, receipt: summarise(known) };
+    const first = receipts.has(receipt.id) ? { receipt: receipt.id, at: receipt.receivedAt } : firsts.get(key ?? '');
+    if (first === undefined) {
+      if (key !== undefined) firsts.set(key, { receipt: receipt.id, at: receipt.receivedAt });
+      this.#add(this.#store.addReceipt(receipt));
+      return { id: receipt.id, duplicate: false };
     }
-    const kept = keep(receipt);
-    this.#receipts.set(receipt.id, kept);
-    if (key !== undefined) this.#firsts.set(key, { receipt: receipt.id, at: receipt.receivedAt });
-    this.#addParcels(kept, receipt.parcels, receipt.sinks);
-    return { id: receipt.id, duplicate: false };
-  }
-
-  #addParcels(receipt: KeptReceipt, parcels: readonly NewParcel[], sinks: readonly string[]): void {
-    let first = 0;
-    for (const parcel of parcels) {
-      const kept = { ...parcel, first };
-      receipt.parcels.push(kept);
-      for (const sink of sinks) this.#addDelivery(receipt, kept, sink, receipt.receivedAt);
-      first += parcel.count;
-    }
-  }
-
-  #addDelivery(receipt: KeptReceipt, parcel: KeptParcel, sink: string, createdAt: number): void {
-    const lane = { sink, repository: parcel.repository };
-    const key = laneKey(lane);
-    const id = ++this.#id;
-    const delivery: KeptDelivery = { ...lane, id, receipt, parcel, state: 'pending', done: 0, attempts: 0, createdAt };
-    this.#deliveries.set(id, delivery);
-    receipt.deliveries.push(delivery);
-    let known = this.#lanes.get(key);
-    if (known === undefined) this.#lanes.set(key, (known = { ...lane, pending: new Set() }));
-    known.pending.add(delivery);
-    this.#open().add(sink, key);
-  }
-
-  /** Gives an untranslated receipt its changes. */
-  #translate(receipt: KeptReceipt, result: Retranslation): void {
-    const { dialect, verdict, reason, enrich } = result;
-    Object.assign(receipt, { dialect, verdict });
-    delete receipt.reason;
-    if (reason !== undefined) receipt.reason = reason;
-    if (enrich === true) receipt.enriching = { attempts: 0 };
-    this.#addParcels(receipt, result.parcels, result.sinks);
+    const { receipt: id, at } = first;
+    const kept = receipts.get(id);
+    // Its dialect was mended meanwhile: what the first one could not be made into, this one is.
+    if (kept?.verdict === 'untranslated' && receipt.verdict !== 'untranslated') this.#add(this.#store.translate(kept, receipt));
+    // Retention may have dropped it; then the repeat itself tells what its key does not.
+    const parcels = receipt.parcels.map((parcel) => ({ ...parcel, first: 0 }));
+    return { id, duplicate: true, receipt: summarise(kept ?? { ...keep(receipt), id, receivedAt: at, parcels }) };
   }
 
   async reject(rejection: Rejection): Promise<void> {
@@ -120,7 +83,7 @@ class MemoryInbox implements Inbox {
   async claim(owner: string, wanted: ClaimRequest): Promise<readonly Claim[]> {
     const book = this.#open();
     return book.take(owner, wanted.sink, wanted.lanes).flatMap((key) => {
-      const { sink, repository, pending } = this.#lanes.get(key)!;
+      const { sink, repository, pending } = this.#store.lanes.get(key)!;
       const deliveries: ClaimedDelivery[] = [];
       let characters = 0;
       for (const delivery of pending) {
@@ -141,12 +104,12 @@ class MemoryInbox implements Inbox {
   async adopt(owner: string, lanes: readonly Lane[]): Promise<readonly Lane[]> {
     const book = this.#open();
     return lanes
-      .filter((lane) => this.#lanes.has(laneKey(lane)) && book.adopt(owner, lane.sink, laneKey(lane)))
+      .filter((lane) => this.#store.lanes.has(laneKey(lane)) && book.adopt(owner, lane.sink, laneKey(lane)))
       .map(({ sink, repository }) => ({ sink, repository }));
   }
 
   async progress(owner: string, delivery: number, done: number): Promise<void> {
-    const it = this.#deliveries.get(delivery);
+    const it = this.#store.deliveries.get(delivery);
     this.#mustHold(owner, it ?? { sink: '', repository: '' });
     if (it?.state === 'pending') it.done = Math.max(it.done, done);
   }
@@ -155,12 +118,12 @@ class MemoryInbox implements Inbox {
     const book = this.#mustHold(owner, lane);
     const key = laneKey(lane);
     for (const { delivery } of settlements) {
-      const it = this.#deliveries.get(delivery);
+      const it = this.#store.deliveries.get(delivery);
       if (it !== undefined && laneKey(it) !== key) throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: it.sink, owner });
     }
-    const { pending } = this.#lanes.get(key)!;
+    const { pending } = this.#store.lanes.get(key)!;
     for (const settlement of settlements) {
-      const it = this.#deliveries.get(settlement.delivery);
+      const it = this.#store.deliveries.get(settlement.delivery);
       if (it === undefined || !pending.has(it)) continue;
       settleOne(it, settlement, this.#clock.now());
       if (it.state !== 'pending') pending.delete(it);
@@ -187,30 +150,30 @@ class MemoryInbox implements Inbox {
   async status(): Promise<InboxStatus> {
     this.#open();
     const counts = new Map<string, { sink: string; state: DeliveryState; count: number }>();
-    for (const { sink, state } of this.#deliveries.values()) {
+    for (const { sink, state } of this.#store.deliveries.values()) {
       const key = `${state}\u0000${sink}`;
       const found = counts.get(key);
       if (found === undefined) counts.set(key, { sink, state, count: 1 });
       else found.count += 1;
     }
-    return { receipts: this.#receipts.size, rejections: this.#rejections.length, deliveries: [...counts.values()] };
+    return { receipts: this.#store.receipts.size, rejections: this.#rejections.length, deliveries: [...counts.values()] };
   }
 
   async deliveries(filter: DeliveryFilter): Promise<readonly DeliverySummary[]> {
     this.#open();
-    const found = [...this.#deliveries.values()].filter((it) => matches(it, filter));
+    const found = [...this.#store.deliveries.values()].filter((it) => matches(it, filter));
     return found.reverse().slice(0, Math.max(0, filter.limit)).map(toSummary);
   }
 
   async receipt(id: string): Promise<ReceiptSummary | undefined> {
     this.#open();
-    const receipt = this.#receipts.get(id);
+    const receipt = this.#store.receipts.get(id);
     return receipt === undefined ? undefined : summarise(receipt);
   }
 
   async receipts(filter: ReceiptFilter): Promise<readonly ReceiptSummary[]> {
     this.#open();
-    const newest = [...this.#receipts.values()].reverse();
+    const newest = [...this.#store.receipts.values()].reverse();
     const last = newest.findIndex(({ id }) => id === filter.before);
     return newest
       .slice(last + 1)
@@ -224,7 +187,7 @@ class MemoryInbox implements Inbox {
 
   async storedReceipt(id: string): Promise<StoredReceipt | undefined> {
     this.#open();
-    const receipt = this.#receipts.get(id);
+    const receipt = this.#store.receipts.get(id);
     return receipt === undefined ? undefined : toStored(receipt);
   }
 
@@ -235,21 +198,13 @@ class MemoryInbox implements Inbox {
   }
 
   async retry(selection: DeliverySelection): Promise<Step> {
-    return this.#move(selection, ({ state }) => state === 'dead', (it) => {
-      it.state = 'pending';
-      it.attempts = 0;
-      delete it.settledAt;
-      delete it.triedAt;
-      delete it.waitMs;
-      const lane = this.#lanes.get(laneKey(it))!;
-      lane.pending = new Set([...lane.pending, it].sort((a, b) => a.id - b.id));
-    });
+    return this.#move(selection, ({ state }) => state === 'dead', (it) => this.#store.retry(it));
   }
 
   async discard(selection: DeliverySelection): Promise<Step> {
     const book = this.#open();
     const isFree = (it: KeptDelivery): boolean => it.state === 'pending' && !book.isGiven(laneKey(it), it.id);
-    return this.#move(selection, (it) => it.state === 'dead' || isFree(it), (it) => this.#discard(it));
+    return this.#move(selection, (it) => it.state === 'dead' || isFree(it), (it) => this.#store.discard(it));
   }
 
   /** The oldest first, or what is retried in several steps would overtake itself. */
@@ -257,88 +212,66 @@ class MemoryInbox implements Inbox {
     this.#open();
     const { ids, limit, ...filter } = selection;
     const wanted = ids === undefined ? undefined : new Set(ids);
-    const found = [...this.#deliveries.values()]
+    const found = [...this.#store.deliveries.values()]
       .filter((it) => (wanted === undefined ? matches(it, filter) : wanted.has(it.id)))
       .filter(isMovable);
     const moved = found.slice(0, Math.max(0, limit));
-    for (const it of moved) this.#keepingHead(it, () => move(it));
+    this.#change(this.#store.move(moved, move));
     return { moved: moved.length, more: found.length > moved.length };
-  }
-
-  #discard(it: KeptDelivery, reason?: string): void {
-    it.state = 'discarded';
-    it.settledAt = this.#clock.now();
-    if (reason !== undefined) it.error = reason;
-    this.#lanes.get(laneKey(it))!.pending.delete(it);
-  }
-
-  /** A lane that has another head afterwards is due at once: it waited for the one that it had. */
-  #keepingHead(lane: Lane, change: () => void): void {
-    const key = laneKey(lane);
-    const head = (): KeptDelivery | undefined => [...this.#lanes.get(key)!.pending][0];
-    const before = head();
-    change();
-    const after = head();
-    if (after !== before) this.#open().again(lane.sink, key, after === undefined ? undefined : 0);
   }
 
   async replay(id: string, sinks: readonly string[], once?: string): Promise<boolean> {
     this.#open();
-    const receipt = this.#receipts.get(id);
+    const receipt = this.#store.receipts.get(id);
     if (receipt === undefined) return false;
     if (once !== undefined && receipt.replays.has(once)) return true;
     if (once !== undefined) receipt.replays.add(once);
-    for (const parcel of receipt.parcels) {
-      if (parcel.count > 0) for (const sink of sinks) this.#addDelivery(receipt, parcel, sink, this.#clock.now());
-    }
+    this.#add(this.#store.replay(receipt, sinks));
     return true;
   }
 
   async retranslated(id: string, result: Retranslation): Promise<boolean> {
     this.#open();
-    const receipt = this.#receipts.get(id);
+    const receipt = this.#store.receipts.get(id);
     if (receipt?.verdict !== 'untranslated') return false;
-    this.#translate(receipt, result);
+    this.#add(this.#store.translate(receipt, result));
     return true;
   }
 
   async enrichment(id: string): Promise<PendingEnrichment | undefined> {
     this.#open();
-    const receipt = this.#receipts.get(id);
+    const receipt = this.#store.receipts.get(id);
     if (receipt?.enriching === undefined) return undefined;
     return { receipt: id, mount: receipt.mount, parcels: fullParcels(receipt), attempts: receipt.enriching.attempts };
   }
 
   async enriched(id: string, result: Enriched): Promise<void> {
     this.#open();
-    const receipt = this.#receipts.get(id);
+    const receipt = this.#store.receipts.get(id);
     if (receipt?.enriching === undefined) return;
-    if ('attempts' in result) {
-      receipt.enriching.attempts = result.attempts;
-      return;
-    }
-    const parcels = 'ignored' in result ? [] : result.parcels;
-    replaceParcels(receipt, parcels);
-    delete receipt.enriching;
-    if ('ignored' in result) Object.assign(receipt, { verdict: 'ignored', reason: result.ignored });
-    else if (result.partial !== undefined) receipt.reason = result.partial;
-    const reason = 'ignored' in result ? result.ignored : 'its enrichment left no change of this repository';
-    for (const it of receipt.deliveries) {
-      if (it.state === 'pending' && it.parcel.count === 0) this.#keepingHead(it, () => this.#discard(it, reason));
-    }
+    if ('attempts' in result) receipt.enriching.attempts = result.attempts;
+    else this.#change(this.#store.enrich(receipt, result));
   }
 
   async sweep(policy: RetentionPolicy): Promise<Step> {
     this.#open();
-    const expired = findExpired(this.#receipts.values(), policy, this.#clock.now());
-    for (const { id, deliveries } of expired.slice(0, SWEPT)) {
-      this.#receipts.delete(id);
-      for (const it of deliveries) this.#deliveries.delete(it.id);
-    }
+    const expired = findExpired(this.#store.receipts.values(), policy, this.#clock.now());
+    for (const receipt of expired.slice(0, SWEPT)) this.#store.drop(receipt);
+    const { firsts } = this.#store;
     const oldest = this.#clock.now() - (policy.dedupeAgeMs ?? Infinity);
-    const keys = [...this.#firsts].filter(([, { at }]) => at < oldest);
-    for (const [key] of keys) this.#firsts.delete(key);
+    const keys = [...firsts].filter(([, { at }]) => at < oldest);
+    for (const [key] of keys) firsts.delete(key);
     return { moved: Math.min(SWEPT, expired.length) + keys.length, more: expired.length > SWEPT };
+  }
+
+  #add(lanes: readonly Lane[]): void {
+    const book = this.#open();
+    for (const lane of lanes) book.add(lane.sink, laneKey(lane));
+  }
+
+  #change(lanes: readonly ChangedLane[]): void {
+    const book = this.#open();
+    for (const lane of lanes) book.again(lane.sink, laneKey(lane), lane.waitMs);
   }
 
   #open(): LaneBook<string> {
@@ -368,18 +301,6 @@ function settleOne(it: KeptDelivery, settlement: Settlement, now: number): void 
     it.triedAt = now;
     it.waitMs = settlement.waitMs;
   }
-}
-
-/** Puts the parcels as they were enriched in the places of those that there were; what is not among them is emptied. */
-function replaceParcels(receipt: KeptReceipt, parcels: readonly NewParcel[]): void {
-  const places = parcels.map(({ repository }) => receipt.parcels.findIndex((it) => it.repository === repository));
-  if (places.includes(-1)) throw new Error('an enrichment may not add a repository');
-  for (const it of receipt.parcels) Object.assign(it, { count: 0, changes: '[]' });
-  let first = 0;
-  parcels.forEach(({ count, changes }, n) => {
-    Object.assign(receipt.parcels[places[n]!]!, { count, changes, first });
-    first += count;
-  });
 }
 
 function dedupeKey(receipt: NewReceipt): string | undefined {

@@ -2,7 +2,8 @@ import type { Claim, ClaimedDelivery, ClaimRequest } from 'change-hook-core';
 import type { Database } from '../store/driver.js';
 import type { LaneNames } from './lane-names.js';
 
-export type ClaimDeliveries = (lane: number, wanted: Pick<ClaimRequest, 'batch' | 'maxCharacters'>) => Claim;
+/** Undefined for a lane in which nothing is pending. */
+export type ClaimDeliveries = (lane: number, wanted: Pick<ClaimRequest, 'batch' | 'maxCharacters'>) => Claim | undefined;
 
 /** Reads the oldest pending deliveries of a lane, as many as the claimer wants to have at once. */
 export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeliveries {
@@ -38,6 +39,8 @@ export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeli
 
   return (lane, { batch, maxCharacters }) => {
     const rows = select.all(lane, count(lane, batch, maxCharacters)) as (Omit<ClaimedDelivery, 'enrich'> & { enrich: number })[];
-    return { ...lanes.lane(lane), deliveries: rows.map((row) => ({ ...row, enrich: row.enrich !== 0 })) };
+    const name = lanes.lane(lane);
+    if (name === undefined || rows.length === 0) return undefined;
+    return { ...name, deliveries: rows.map((row) => ({ ...row, enrich: row.enrich !== 0 })) };
   };
 }

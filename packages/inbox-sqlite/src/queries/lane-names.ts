@@ -7,7 +7,10 @@ export interface LaneNames {
   numberOf(sink: string, repository: string): number;
   /** The number of a lane that is known; undefined otherwise. */
   find(lane: Lane): number | undefined;
-  lane(number: number): Lane;
+  /** Undefined for a lane that retention dropped. */
+  lane(number: number): Lane | undefined;
+  /** Deletes a lane that has no deliveries, within the open transaction. */
+  remove(number: number): void;
   /** The transaction was rolled back, and with it perhaps a lane that is remembered. */
   forget(): void;
 }
@@ -18,6 +21,7 @@ const REMEMBERED = 10_000;
 export function createLaneNames(db: Database): LaneNames {
   const select = db.prepare('SELECT n FROM lanes WHERE repository = ? AND sink = ?');
   const insert = db.prepare('INSERT INTO lanes (repository, sink) VALUES (?, ?)');
+  const deleteLane = db.prepare('DELETE FROM lanes WHERE n = ?');
   const selectLane = db.prepare('SELECT sink, repository FROM lanes WHERE n = ?');
   let numbers = new Map<string, number>();
 
@@ -39,8 +43,13 @@ export function createLaneNames(db: Database): LaneNames {
       find(sink, repository) ?? remember(sink, repository, Number(insert.run(repository, sink).lastInsertRowid)),
     find: ({ sink, repository }) => find(sink, repository),
     lane(number) {
-      const { sink, repository } = selectLane.get(number) as Lane;
-      return { sink, repository };
+      const row = selectLane.get(number) as Lane | undefined;
+      return row === undefined ? undefined : { sink: row.sink, repository: row.repository };
+    },
+    remove(number) {
+      const row = selectLane.get(number) as Lane | undefined;
+      if (row !== undefined) numbers.delete(`${row.sink}\u0000${row.repository}`);
+      deleteLane.run(number);
     },
     forget: () => numbers.clear(),
   };

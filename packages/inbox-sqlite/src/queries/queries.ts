@@ -6,6 +6,8 @@ import { createTallies } from '../commit/tallies.js';
 import type { Tallies } from '../commit/tallies.js';
 import type { Database } from '../store/driver.js';
 import type { Inside } from '../store/inside.js';
+import { createSweeper } from '../retention/sweeper.js';
+import type { Sweeper } from '../retention/sweeper.js';
 import { createAddParcels } from './add-parcels.js';
 import { createAppendReceipt } from './append-receipt.js';
 import type { AppendReceipt } from './append-receipt.js';
@@ -62,6 +64,7 @@ export interface Queries {
   replay: ReplayReceipt;
   translate: TranslateReceipt;
   enrichments: Enrichments;
+  sweeper: Sweeper;
   waitingLanes: () => Iterable<WaitingLane>;
 }
 
@@ -122,6 +125,7 @@ export function createQueries(deps: QueriesDeps): Queries {
     replay: createReplayReceipt({ db, lanes, parcels, tallies, clock }),
     translate,
     enrichments: createEnrichments({ db, parcels, heads, tallies, clock }),
+    sweeper: createSweeper({ db, tallies, lanes, clock }),
     waitingLanes: () => readWaitingLanes(db),
   };
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { Claim, ClaimRequest, DeliverySummary, ErrorCode, Inbox, NewParcel, NewReceipt } from 'change-hook-core';
+import type {
+  Claim, ClaimRequest, DeliverySummary, ErrorCode, Inbox, NewParcel, NewReceipt, RetentionPolicy, Settlement,
+} from 'change-hook-core';
 import type { AtWork } from './inbox-suite.js';
 
 export const SINK = 'sink';
@@ -64,6 +66,38 @@ export async function claimOne(inbox: Inbox, wanted: Partial<ClaimRequest> = {},
 export async function allDeliveries({ inbox, flush }: AtWork): Promise<DeliverySummary[]> {
   await flush();
   return [...(await inbox.deliveries({ limit: 1_000 }))].reverse();
+}
+
+/** The deliveries as `receipt state`, the oldest first. */
+export async function statesOf(at: AtWork): Promise<string[]> {
+  return (await allDeliveries(at)).map(({ receipt, state }) => `${receipt} ${state}`);
+}
+
+/** Claims the longest waiting lane, and settles its head. */
+export async function settleHead({ inbox }: AtWork, end: End, sink = SINK): Promise<void> {
+  const [claim] = await claimOf(inbox, { lanes: 1, sink });
+  assert.ok(claim, 'a lane can be claimed');
+  const lane = { sink: claim.sink, repository: claim.repository };
+  await inbox.settle('me', lane, [{ delivery: claim.deliveries[0]!.id, ...end }]);
+}
+
+type End = Settlement extends infer It ? (It extends unknown ? Omit<It, 'delivery'> : never) : never;
+
+export const DEAD = { state: 'dead', done: 0, attempts: 5, error: 'never' } as const;
+export const DOWN = { state: 'pending', done: 0, attempts: 1, waitMs: 10_000, error: 'down' } as const;
+export const DELIVERED = { state: 'delivered' } as const;
+
+/** Sweeps until there is nothing more to do; returns how many things went. */
+export async function sweepAll({ inbox, flush }: AtWork, policy: RetentionPolicy): Promise<number> {
+  let moved = 0;
+  for (let steps = 0; ; steps++) {
+    const step = await inbox.sweep(policy);
+    moved += step.moved;
+    if (!step.more) break;
+    assert.ok(steps < 10_000, 'a sweep comes to an end');
+  }
+  await flush();
+  return moved;
 }
 
 export async function rejectsWith(code: ErrorCode, promise: Promise<unknown>): Promise<void> {

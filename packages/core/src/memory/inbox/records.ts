@@ -74,7 +74,7 @@ export function summarise(receipt: KeptReceipt): ReceiptSummary {
 
 export function toStored(receipt: KeptReceipt): StoredReceipt {
   const { method, query, headers, body } = receipt;
-  return { ...summarise(receipt), method, query, headers, body, parcels: fullParcels(receipt) };
+  return { ...summarise(receipt), method, query, headers, body: new Uint8Array(body), parcels: fullParcels(receipt) };
 }
 
 export function isWithin(at: number, { from = -Infinity, to = Infinity }: { from?: number; to?: number }): boolean {

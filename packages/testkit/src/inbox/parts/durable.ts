@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Law } from '../inbox-suite.js';
-import { allDeliveries, appendTo, claimOf, claimOne, makeParcel, makeReceipt, receiptsOf } from '../tools.js';
-
-const DOWN = { state: 'pending', done: 0, attempts: 1, waitMs: 10_000, error: 'down' } as const;
+import {
+  allDeliveries, appendTo, claimOf, claimOne, DEAD, DOWN, makeParcel, makeReceipt, receiptsOf, settleHead, sweepAll,
+} from '../tools.js';
 
 export function durableLaws(law: Law): void {
   law('has every receipt and delivery', async (at) => {
@@ -80,6 +80,38 @@ export function durableLaws(law: Law): void {
     at.clock.setWall(at.clock.now() - 365 * 86_400_000);
     await at.reopen();
     assert.equal(await at.inbox.due('sink'), 10_000);
+  });
+
+  law('remembers which receipts wait for their enrichment, and how often it was tried', async (at) => {
+    for (const id of ['r1', 'r2', 'r3']) await at.inbox.append(makeReceipt(id, { enrich: true, parcels: [makeParcel(id)] }));
+    await at.inbox.enriched('r1', { attempts: 4, error: 'down' });
+    await at.inbox.enriched('r2', { parcels: [makeParcel('r2', 3, 'whole')] });
+    await at.inbox.enriched('r3', { ignored: 'no reason' });
+    await at.reopen();
+    assert.deepEqual(await at.inbox.enrichment('r1'), { receipt: 'r1', mount: 'base', parcels: [makeParcel('r1')], attempts: 4 });
+    assert.equal(await at.inbox.enrichment('r2'), undefined);
+    const given = (await claimOf(at.inbox)).map(({ deliveries: [it] }) => [it?.receipt, it?.enrich, it?.changes]);
+    assert.deepEqual(given, [['r1', true, makeParcel('r1').changes], ['r2', false, makeParcel('r2', 3, 'whole').changes]]);
+  });
+
+  law('remembers what was retried, discarded, replayed, translated again and dropped', async (at) => {
+    await appendTo(at, 1, 'a', 'b', 'c');
+    await at.inbox.append(makeReceipt('r4', { verdict: 'untranslated', parcels: [], sinks: [] }));
+    await at.inbox.append(makeReceipt('r5', { sinks: [] }));
+    await settleHead(at, DEAD);
+    await settleHead(at, DEAD);
+    const [first, second] = await allDeliveries(at);
+    await at.inbox.retry({ ids: [first!.id], limit: 9 });
+    await at.inbox.discard({ ids: [second!.id], limit: 9 });
+    await at.inbox.replay('r3', ['sink'], 'once');
+    await at.inbox.retranslated('r4', { dialect: 'base@2.0.0', verdict: 'changes', parcels: [makeParcel('d')], sinks: ['sink'] });
+    await sweepAll(at, { receiptCount: 3 });
+    const see = async () => [await allDeliveries(at), await at.inbox.status(), await at.inbox.receipts({ limit: 9 })];
+    const before = await see();
+    await at.reopen();
+    assert.deepEqual(await see(), before);
+    await at.inbox.replay('r3', ['sink'], 'once');
+    assert.deepEqual(receiptsOf(await claimOf(at.inbox, { batch: 9 })), [['r1'], ['r3', 'r3'], ['r4']]);
   });
 
   law('gives new deliveries higher ids than the old ones', async (at) => {

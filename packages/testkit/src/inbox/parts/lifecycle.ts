@@ -29,6 +29,16 @@ export function lifecycleLaws(law: Law): void {
       () => inbox.status(),
       () => inbox.deliveries({ limit: 1 }),
       () => inbox.receipt('r1'),
+      () => inbox.receipts({ limit: 1 }),
+      () => inbox.storedReceipt('r1'),
+      () => inbox.rejections({ limit: 1 }),
+      () => inbox.retry({ limit: 1 }),
+      () => inbox.discard({ limit: 1 }),
+      () => inbox.replay('r1', ['sink']),
+      () => inbox.retranslated('r1', { dialect: 'd@1', verdict: 'ignored', parcels: [], sinks: [] }),
+      () => inbox.enrichment('r1'),
+      () => inbox.enriched('r1', { ignored: 'why' }),
+      () => inbox.sweep({}),
     ]) {
       await rejectsWith('CH_INBOX_UNAVAILABLE', call());
     }

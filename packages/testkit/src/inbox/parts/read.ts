@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { DeliveryFilter } from 'change-hook-core';
+import type { DeliveryFilter, ReceiptFilter } from 'change-hook-core';
 import type { AtWork, Law } from '../inbox-suite.js';
-import { claimOf, makeParcel, makeReceipt } from '../tools.js';
+import { claimOf, makeParcel, makeReceipt, sweepAll } from '../tools.js';
 
 /** Six receipts of two mounts and two repositories for two sinks; of the sink `one`, repository `a` is delivered, `b` dead. */
 async function fill({ inbox, flush }: AtWork): Promise<void> {
@@ -81,9 +81,84 @@ export function readLaws(law: Law): void {
     assert.equal(await find({ repository: 'nowhere' }), '');
   });
 
+  law('filters deliveries by the time of their receipt: from there on, and before there', async (at) => {
+    for (let n = 1; n <= 4; n++) await at.inbox.append(makeReceipt(`r${n}`, { receivedAt: 1_000 * n }));
+    await at.flush();
+    const find = async (filter: Partial<DeliveryFilter>): Promise<string> =>
+      (await at.inbox.deliveries({ limit: 100, ...filter })).map(({ receipt }) => receipt.slice(1)).join('');
+    assert.equal(await find({ from: 2_000 }), '432');
+    assert.equal(await find({ to: 3_000 }), '21');
+    assert.equal(await find({ from: 2_000, to: 3_000, repository: 'repo' }), '2');
+    assert.equal(await find({ from: 2_001, to: 3_000, state: 'pending' }), '');
+  });
+
+  law('lists the newest receipts first, page by page', async (at) => {
+    await fill(at);
+    const listed = await at.inbox.receipts({ limit: 4 });
+    assert.deepEqual(listed.map(({ id }) => id), ['r6', 'r5', 'r4', 'r3']);
+    assert.deepEqual(listed[0], await at.inbox.receipt('r6'));
+    assert.deepEqual((await at.inbox.receipts({ limit: 4, before: 'r3' })).map(({ id }) => id), ['r2', 'r1']);
+    assert.deepEqual(await at.inbox.receipts({ limit: 4, before: 'r1' }), []);
+    assert.deepEqual(await at.inbox.receipts({ limit: 0 }), []);
+  });
+
+  law('filters receipts by mount, verdict and time, alone and together', async (at) => {
+    const ignored = { verdict: 'ignored', reason: 'a ping', parcels: [], sinks: [] } as const;
+    for (let n = 1; n <= 6; n++) {
+      const mount = n <= 3 ? 'base' : 'github';
+      await at.inbox.append(makeReceipt(`r${n}`, { mount, receivedAt: n * 1_000, ...(n % 2 === 0 ? ignored : {}) }));
+    }
+    await at.flush();
+    const find = async (filter: Partial<ReceiptFilter>): Promise<string> =>
+      (await at.inbox.receipts({ limit: 100, ...filter })).map(({ id }) => id.slice(1)).join('');
+    assert.equal(await find({ mount: 'github' }), '654');
+    assert.equal(await find({ verdict: 'ignored' }), '642');
+    assert.equal(await find({ mount: 'base', verdict: 'changes' }), '31');
+    assert.equal(await find({ verdict: 'untranslated' }), '');
+    assert.equal(await find({ mount: 'nowhere' }), '');
+    assert.equal(await find({ from: 2_000, to: 5_000 }), '432');
+    assert.equal(await find({ verdict: 'ignored', before: 'r6', limit: 1 }), '4');
+    assert.equal(await find({ mount: 'github', from: 5_000 }), '65');
+  });
+
+  law('lists receipts on from one that was dropped meanwhile', async (at) => {
+    for (let n = 1; n <= 4; n++) await at.inbox.append(makeReceipt(`r${n}`, { sinks: n === 3 ? [] : ['sink'] }));
+    await sweepAll(at, { receiptCount: 3 });
+    assert.deepEqual((await at.inbox.receipts({ limit: 9, before: 'r3' })).map(({ id }) => id), ['r2', 'r1']);
+  });
+
+  law('gives a receipt whole: every byte of the request, and its changes', async (at) => {
+    const body = Buffer.from([0, 255, 10, 0xef, 0xbb, 0xbf]);
+    const parcels = [makeParcel('b', 2), makeParcel('a', 1)];
+    const request = { method: 'PUT', query: 'a=%31&b', headers: { 'x-event': 'push', authorization: '[blanked]' }, body };
+    await at.inbox.append(makeReceipt('r1', { ...request, deliveryId: 'd', parcels }));
+    await at.inbox.append(makeReceipt('r2', { body: Buffer.alloc(0), verdict: 'ignored', reason: 'a ping', parcels: [], sinks: [] }));
+    await at.flush();
+    const { body: bytes, ...stored } = (await at.inbox.storedReceipt('r1'))!;
+    assert.ok(bytes instanceof Uint8Array && Buffer.from(bytes).equals(body), 'the same bytes come back');
+    const { body: _, ...rest } = request;
+    assert.deepEqual(stored, { ...(await at.inbox.receipt('r1')), ...rest, parcels });
+    assert.deepEqual((await at.inbox.storedReceipt('r2'))?.parcels, []);
+    assert.equal(await at.inbox.storedReceipt('unheard of'), undefined);
+  });
+
+  law('lists the newest rejections first', async (at) => {
+    const made = [1, 2, 3].map((n) => ({ at: n * 1_000, mount: n === 2 ? 'github' : 'base', reason: `reason ${n}` }));
+    await at.inbox.reject({ ...made[0]!, address: '203.0.113.5' });
+    for (const rejection of made.slice(1)) await at.inbox.reject(rejection);
+    await at.flush();
+    assert.deepEqual(await at.inbox.rejections({ limit: 2 }), [made[2], made[1]]);
+    assert.deepEqual(await at.inbox.rejections({ limit: 9, mount: 'base' }), [made[2], { ...made[0], address: '203.0.113.5' }]);
+    assert.deepEqual(await at.inbox.rejections({ limit: 0 }), []);
+  });
+
   law('gives values that can go to another thread', async (at) => {
     await fill(at);
-    for (const value of [await at.inbox.status(), await at.inbox.deliveries({ limit: 100 }), await at.inbox.receipt('r1')]) {
+    await at.inbox.reject({ at: 0, mount: 'base', reason: 'no' });
+    for (const value of [
+      await at.inbox.status(), await at.inbox.deliveries({ limit: 100 }), await at.inbox.receipt('r1'),
+      await at.inbox.receipts({ limit: 9 }), await at.inbox.storedReceipt('r1'), await at.inbox.rejections({ limit: 9 }),
+    ]) {
       assert.deepEqual(structuredClone(value), value);
     }
   });

@@ -1,0 +1,130 @@
+import { laneKey } from '../../lanes/lane-key.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Enriched, Lane, NewParcel, NewReceipt, Retranslation } from '../../ports/inbox.js';
+import { keep } from './records.js';
+import type { KeptDelivery, KeptParcel, KeptReceipt } from './records.js';
+
+/** A lane whose head is another one now: due at once, or with nothing pending. */
+export interface ChangedLane extends Lane {
+  waitMs: number | undefined;
+}
+
+/** What the inbox in memory holds. It knows nothing of claims: it tells which lanes have work, or another head, and no more. */
+export class MemoryStore {
+  readonly receipts = new Map<string, KeptReceipt>();
+  /** The first receipt of each mount, delivery id and body. It outlives the receipt. */
+  readonly firsts = new Map<string, { receipt: string; at: number }>();
+  readonly deliveries = new Map<number, KeptDelivery>();
+  /** The pending deliveries of each lane, in the order of their ids. */
+  readonly lanes = new Map<string, Lane & { pending: Set<KeptDelivery> }>();
+  readonly #clock: Clock;
+  #id = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The delivery that a lane waits for. */
+  head(lane: Lane): KeptDelivery | undefined {
+    const [head] = this.lanes.get(laneKey(lane))?.pending ?? [];
+    return head;
+  }
+
+  addReceipt(receipt: NewReceipt): Lane[] {
+    const kept = keep(receipt);
+    this.receipts.set(receipt.id, kept);
+    return this.#addParcels(kept, receipt.parcels, receipt.sinks, receipt.receivedAt);
+  }
+
+  /** Gives an untranslated receipt its changes. */
+  translate(receipt: KeptReceipt, result: Retranslation): Lane[] {
+    const { dialect, verdict, reason, enrich } = result;
+    Object.assign(receipt, { dialect, verdict });
+    delete receipt.reason;
+    if (reason !== undefined) receipt.reason = reason;
+    if (enrich === true) receipt.enriching = { attempts: 0 };
+    return this.#addParcels(receipt, result.parcels, result.sinks, this.#clock.now());
+  }
+
+  replay(receipt: KeptReceipt, sinks: readonly string[]): Lane[] {
+    const parcels = receipt.parcels.filter(({ count }) => count > 0);
+    return parcels.flatMap((parcel) => sinks.map((sink) => this.#addDelivery(receipt, parcel, sink, this.#clock.now())));
+  }
+
+  /** Ends the enrichment of a receipt. */
+  enrich(receipt: KeptReceipt, result: Exclude<Enriched, { attempts: number }>): ChangedLane[] {
+    replaceParcels(receipt, 'ignored' in result ? [] : result.parcels);
+    delete receipt.enriching;
+    if ('ignored' in result) Object.assign(receipt, { verdict: 'ignored', reason: result.ignored });
+    else if (result.partial !== undefined) receipt.reason = result.partial;
+    const reason = 'ignored' in result ? result.ignored : 'its enrichment left no change of this repository';
+    const empty = receipt.deliveries.filter(({ state, parcel }) => state === 'pending' && parcel.count === 0);
+    return this.move(empty, (it) => this.discard(it, reason));
+  }
+
+  retry(it: KeptDelivery): void {
+    it.state = 'pending';
+    it.attempts = 0;
+    delete it.settledAt;
+    delete it.triedAt;
+    delete it.waitMs;
+    const lane = this.lanes.get(laneKey(it))!;
+    lane.pending = new Set([...lane.pending, it].sort((a, b) => a.id - b.id));
+  }
+
+  discard(it: KeptDelivery, reason?: string): void {
+    it.state = 'discarded';
+    it.settledAt = this.#clock.now();
+    if (reason !== undefined) it.error = reason;
+    this.lanes.get(laneKey(it))!.pending.delete(it);
+  }
+
+  /** Does so with each of them, and tells which lanes have another head after it. */
+  move(those: readonly KeptDelivery[], step: (it: KeptDelivery) => void): ChangedLane[] {
+    const before = new Map(those.map((it) => [laneKey(it), { lane: it, head: this.head(it) }]));
+    those.forEach(step);
+    return [...before.values()].flatMap(({ lane: { sink, repository }, head }) => {
+      const now = this.head({ sink, repository });
+      return now === head ? [] : [{ sink, repository, waitMs: now === undefined ? undefined : 0 }];
+    });
+  }
+
+  drop({ id, deliveries }: KeptReceipt): void {
+    this.receipts.delete(id);
+    for (const it of deliveries) this.deliveries.delete(it.id);
+  }
+
+  #addParcels(receipt: KeptReceipt, parcels: readonly NewParcel[], sinks: readonly string[], createdAt: number): Lane[] {
+    let first = 0;
+    return parcels.flatMap((parcel) => {
+      const kept = { ...parcel, first };
+      first += parcel.count;
+      receipt.parcels.push(kept);
+      return sinks.map((sink) => this.#addDelivery(receipt, kept, sink, createdAt));
+    });
+  }
+
+  #addDelivery(receipt: KeptReceipt, parcel: KeptParcel, sink: string, createdAt: number): Lane {
+    const lane = { sink, repository: parcel.repository };
+    const id = ++this.#id;
+    const delivery: KeptDelivery = { ...lane, id, receipt, parcel, state: 'pending', done: 0, attempts: 0, createdAt };
+    this.deliveries.set(id, delivery);
+    receipt.deliveries.push(delivery);
+    const known = this.lanes.get(laneKey(lane));
+    if (known === undefined) this.lanes.set(laneKey(lane), { ...lane, pending: new Set([delivery]) });
+    else known.pending.add(delivery);
+    return lane;
+  }
+}
+
+/** Puts the parcels as they were enriched in the places of those that there were; what is not among them is emptied. */
+function replaceParcels(receipt: KeptReceipt, parcels: readonly NewParcel[]): void {
+  const places = parcels.map(({ repository }) => receipt.parcels.findIndex((it) => it.repository === repository));
+  if (places.includes(-1) || new Set(places).size < places.length) throw new Error('an enrichment may not add a repository');
+  for (const it of receipt.parcels) Object.assign(it, { count: 0, changes: '[]' });
+  let first = 0;
+  parcels.forEach(({ count, changes }, n) => {
+    Object.assign(receipt.parcels[places[n]!]!, { count, changes, first });
+    first += count;
+  });
+}
