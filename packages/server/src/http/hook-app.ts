@@ -30,21 +30,18 @@ export function createHookApp(deps: HookAppDeps): Koa {
   app.use(async (ctx, next) => {
     ctx.set('X-Request-Id', newRequestId());
     try {
-      await next();
+      const url = toOriginForm(ctx.req.url ?? '');
+      if (!url.startsWith('/')) return setNotFound(ctx);
+      ctx.req.url = url;
+      // The router would decode `%68` and match `//`: a mount is named by the raw path and nothing else.
+      const name = mountInPath(url, deps.basePath);
+      if (name !== undefined) await hook(ctx, name);
+      else await next();
     } catch (cause) {
       const reason = describeError(cause);
       deps.log.error('a request could not be answered as it should', { request: ctx.response.get('X-Request-Id'), error: reason });
       setErrorAnswer(ctx, new ChangeHookError('CH_INTAKE_INTERNAL', { reason }, { cause }));
     }
-  });
-  app.use(async (ctx, next) => {
-    const url = toOriginForm(ctx.req.url ?? '');
-    if (!url.startsWith('/')) return setNotFound(ctx);
-    ctx.req.url = url;
-    // The router would decode `%68` and match `//`: a mount is named by the raw path and nothing else.
-    const name = mountInPath(url, deps.basePath);
-    if (name !== undefined) await hook(ctx, name);
-    else await next();
   });
   app.use(router.routes());
   app.use(setNotFound);

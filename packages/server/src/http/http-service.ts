@@ -44,10 +44,13 @@ export function createHttpService(deps: HttpServiceDeps): HttpService {
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     silent.delete(request.socket);
     underWay.add(response);
-    response.once('close', () => underWay.delete(response));
+    linger.begin(request);
+    response.once('close', () => {
+      underWay.delete(response);
+      linger.end(request);
+    });
     // Otherwise a busy keep-alive sender would never go.
     if (stopping !== undefined) response.setHeader('Connection', 'close');
-    linger.watch(request, response);
     deps.handler(request, response);
   }
 

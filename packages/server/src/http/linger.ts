@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from 'change-hook-core';
 
@@ -11,8 +11,9 @@ import type { Clock } from 'change-hook-core';
 export interface Linger {
   /** For a new connection. */
   prepare(socket: Socket): void;
-  /** For a request, before it is answered. */
-  watch(request: IncomingMessage, response: ServerResponse): void;
+  /** For a request that has come, and for one that was answered. */
+  begin(request: IncomingMessage): void;
+  end(request: IncomingMessage): void;
   /** Ends a connection that was told to go and may not have heard it. */
   cutOff(socket: Socket): void;
 }
@@ -35,18 +36,18 @@ export function createLinger(clock: Clock): Linger {
       // Node calls it after the last answer on a connection; a method of one's own is the only way to be asked.
       socket.destroySoon = () => void (receiving.get(socket)?.complete === false ? socket.end() : destroySoon());
     },
-    watch(request, response) {
+    begin(request) {
+      receiving.set(request.socket, request);
+    },
+    end(request) {
       const { socket } = request;
-      receiving.set(socket, request);
-      response.once('finish', () => {
-        if (request.complete || socket.destroyed) return;
-        const cancel = cutOff(socket);
-        request.once('end', () => {
-          cancel();
-          if (!socket.writable) socket.destroySoon();
-        });
-        request.resume();
+      if (request.complete || socket.destroyed) return;
+      const cancel = cutOff(socket);
+      request.once('end', () => {
+        cancel();
+        if (!socket.writable) socket.destroySoon();
       });
+      request.resume();
     },
     cutOff: (socket) => void cutOff(socket),
   };

@@ -25,6 +25,8 @@ export interface ReadBody {
 /** For a body without a length, and the most that is set aside for one that has only announced its length. */
 const FIRST_GUESS = 16 * 1024;
 const MOST_ON_TRUST = 64 * 1024;
+/** Once this share of what was announced has arrived, the rest is believed: to double all the way costs twice the copying. */
+const BELIEVED_FROM = 1 / 8;
 
 /**
  * Reads the exact bytes of a body. koa-bodyparser can't serve here: it hands over decoded text, which no longer has the bytes
@@ -45,12 +47,12 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
   return new Promise<ReadBody>((resolve, reject) => {
     let buffer = new Uint8Array(new ArrayBuffer(taken));
     let length = 0;
-    let cancelIdle = clock.after(reading.idleMs, onLate);
-    const cancelWhole = clock.after(reading.requestMs, onLate);
+    const deadline = clock.monotonic() + reading.requestMs;
+    const setTimer = (): (() => void) => clock.after(Math.min(reading.idleMs, deadline - clock.monotonic()), onLate);
+    let cancelTimer = setTimer();
 
     function end(error: ChangeHookError | undefined): void {
-      cancelIdle();
-      cancelWhole();
+      cancelTimer();
       request.off('data', onData).off('end', onEnd).off('aborted', onCut).off('error', onCut).off('close', onCut);
       if (error === undefined) return;
       budget.give(taken);
@@ -58,8 +60,8 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
       reject(error);
     }
     function onData(piece: Buffer): void {
-      cancelIdle();
-      cancelIdle = clock.after(reading.idleMs, onLate);
+      cancelTimer();
+      cancelTimer = setTimer();
       if (length + piece.length > buffer.length && !grow(length + piece.length)) return;
       buffer.set(piece, length);
       length += piece.length;
@@ -69,7 +71,7 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
         end(new ChangeHookError('CH_REQUEST_TOO_LARGE', { limit }));
         return false;
       }
-      const size = Math.min(most, Math.max(needed, 2 * buffer.length));
+      const size = needed >= announced * BELIEVED_FROM ? announced : Math.min(most, Math.max(needed, 2 * buffer.length));
       if (!budget.take(size - taken)) {
         end(busy());
         return false;
