@@ -12,7 +12,9 @@ const oneOrMore = <T extends z.ZodType>(item: T, what: string) =>
 
 /** IPv4 in four parts alone: `10/8` is 0.0.0.10/8 to some readers and 10.0.0.0/8 to others. */
 const isAddress = (text: string): boolean =>
-  text.includes(':') ? ipaddr.isValid(text) || ipaddr.isValidCIDR(text) : ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv4.isValidCIDRFourPartDecimal(text);
+  text.includes(':')
+    ? ipaddr.isValid(text) || ipaddr.isValidCIDR(text)
+    : ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv4.isValidCIDRFourPartDecimal(text);
 const address = z.string().refine(isAddress, 'must be an IP address (192.0.2.7) or a network (192.0.2.0/24)');
 const addresses = oneOrMore(address, 'an IP address or network');
 const secrets = oneOrMore(secret, 'a text');

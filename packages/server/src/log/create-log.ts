@@ -66,7 +66,8 @@ function createPrettyStream(stream: NodeJS.WritableStream): DestinationStream {
   return {
     write(line) {
       const { time, level, msg = '', ...fields } = JSON.parse(line) as { time: string; level: string; msg?: string } & LogFields;
-      const facts = Object.entries(fields).map(([name, value]) => escapeForTerminal(`${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`));
+      const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+      const facts = Object.entries(fields).map(([name, value]) => escapeForTerminal(`${name}=${show(value)}`));
       // Lines after the first are indented, so that no text can pass for a line of the log.
       const text = escapeForTerminal(msg, '\n').replaceAll('\n', '\n  ');
       stream.write(`${[`${time.slice(11, 19)} ${level.padEnd(5)} ${text}`, ...facts].join('  ')}\n`);

@@ -75,7 +75,10 @@ describe('checking a config', () => {
       expect(config.mounts).to.deep.equal([]);
     });
 
-    for (const [what, listed] of [['no dialects', undefined], ['an empty list of them', {}]] as const) {
+    for (const [what, listed] of [
+      ['no dialects', undefined],
+      ['an empty list of them', {}],
+    ] as const) {
       it(`mounts nothing when it is true with ${what}`, () => {
         const config = accept({ change_hook: true, ...(listed === undefined ? {} : { change_hook_dialects: listed }) });
         expect(config.changeHook).to.equal(false);
@@ -88,7 +91,9 @@ describe('checking a config', () => {
     });
 
     it('is not on by accident when nothing stands below change_hook_dialects', () => {
-      expect(refuseOnce({ change_hook_dialects: null })).to.include('change_hook_dialects').and.to.include('nothing after it');
+      expect(refuseOnce({ change_hook_dialects: null }))
+        .to.include('change_hook_dialects')
+        .and.to.include('nothing after it');
     });
 
     it('is no text', () => {
@@ -97,7 +102,13 @@ describe('checking a config', () => {
   });
 
   describe('base_path', () => {
-    for (const [written, path] of [['', ''], ['/', ''], ['/bbot', '/bbot'], ['/bbot/', '/bbot'], ['/a/b-c/d.e~f', '/a/b-c/d.e~f']] as const) {
+    for (const [written, path] of [
+      ['', ''],
+      ['/', ''],
+      ['/bbot', '/bbot'],
+      ['/bbot/', '/bbot'],
+      ['/a/b-c/d.e~f', '/a/b-c/d.e~f'],
+    ] as const) {
       it(`takes "${written}" for "${path}"`, () => {
         expect(accept({ base_path: written }).http.basePath).to.equal(path);
       });
@@ -111,7 +122,9 @@ describe('checking a config', () => {
 
   describe('the management socket', () => {
     it('lies beside the store', () => {
-      expect(accept({ change_hook_inbox: { sqlite: { path: '/var/lib/hook/store.db' } } }).managementSocket).to.equal('/var/lib/hook/store.db.sock');
+      expect(accept({ change_hook_inbox: { sqlite: { path: '/var/lib/hook/store.db' } } }).managementSocket).to.equal(
+        '/var/lib/hook/store.db.sock',
+      );
     });
 
     it('lies beside the config where the store has no path', () => {
@@ -139,7 +152,10 @@ describe('checking a config', () => {
     });
 
     it('may be the one of several that is not false', () => {
-      expect(accept({ change_hook_inbox: { postgres: false, sqlite: { path: 'x' } } }).inbox).to.deep.equal({ inbox: 'sqlite', options: { path: 'x' } });
+      expect(accept({ change_hook_inbox: { postgres: false, sqlite: { path: 'x' } } }).inbox).to.deep.equal({
+        inbox: 'sqlite',
+        options: { path: 'x' },
+      });
     });
 
     for (const written of [{}, { sqlite: true, postgres: true }, { sqlite: false }]) {
@@ -226,12 +242,29 @@ describe('checking a config', () => {
       log: { level: 'loud' },
     }).map(({ message }) => message);
     expect(messages).to.have.length(11);
-    for (const part of ['http_prot', 'http_host', 'bdy', '$dialcet', 'dialects.b', 'c.$auth.bearer', 'c.$allow_from', '"three"', '$attempts', 'sinks.two', 'log.level']) {
-      expect(messages.filter((message) => message.includes(part)), part).to.have.length(1);
+    for (const part of [
+      'http_prot',
+      'http_host',
+      'bdy',
+      '$dialcet',
+      'dialects.b',
+      'c.$auth.bearer',
+      'c.$allow_from',
+      '"three"',
+      '$attempts',
+      'sinks.two',
+      'log.level',
+    ]) {
+      expect(
+        messages.filter((message) => message.includes(part)),
+        part,
+      ).to.have.length(1);
     }
   });
 
   it('takes a sink with problems of its own for one that is there', () => {
-    expect(refuseOnce({ change_hook_dialects: { a: { $sinks: ['one'] } }, change_hook_sinks: { one: { $attempts: 0 } } })).to.include('$attempts');
+    expect(
+      refuseOnce({ change_hook_dialects: { a: { $sinks: ['one'] } }, change_hook_sinks: { one: { $attempts: 0 } } }),
+    ).to.include('$attempts');
   });
 });

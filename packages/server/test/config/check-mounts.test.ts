@@ -6,12 +6,21 @@ describe('a mount in the config', () => {
 
   for (const value of [true, {}]) {
     it(`that is ${JSON.stringify(value)} gives the dialect no options`, () => {
-      expect(acceptMount(value)).to.deep.equal({ mount: 'github', dialect: 'github', options: undefined, gate: nothing, sinks: undefined, dedupe: true });
+      expect(acceptMount(value)).to.deep.equal({
+        mount: 'github',
+        dialect: 'github',
+        options: undefined,
+        gate: nothing,
+        sinks: undefined,
+        dedupe: true,
+      });
     });
   }
 
   it('that is false is as good as absent', () => {
-    expect(accept({ change_hook_dialects: { github: false, base: true } }).mounts.map(({ mount }) => mount)).to.deep.equal(['base']);
+    expect(accept({ change_hook_dialects: { github: false, base: true } }).mounts.map(({ mount }) => mount)).to.deep.equal([
+      'base',
+    ]);
   });
 
   for (const value of [null, 5, 'yes', [], [true]]) {
@@ -20,14 +29,22 @@ describe('a mount in the config', () => {
     });
   }
 
-  it('gives the dialect its options and keeps the gateway\'s own keys from it', () => {
-    const mount = acceptMount({ $dialect: 'gitea', $sinks: ['two'], $dedupe: false, $auth: { bearer: 'b' }, $allow_from: '::1', secret: 's', strict: true });
+  it("gives the dialect its options and keeps the gateway's own keys from it", () => {
+    const mount = acceptMount({
+      $dialect: 'gitea',
+      $sinks: ['two'],
+      $dedupe: false,
+      $auth: { bearer: 'b' },
+      $allow_from: '::1',
+      secret: 's',
+      strict: true,
+    });
     expect(mount.options).to.deep.equal({ secret: 's', strict: true });
     expect(mount).to.deep.include({ mount: 'github', dialect: 'gitea', sinks: ['two'], dedupe: false });
     expect(mount.gate).to.deep.equal({ ...nothing, bearer: ['b'], allowFrom: ['::1'] });
   });
 
-  it('gives the dialect no options where only the gateway\'s keys stand', () => {
+  it("gives the dialect no options where only the gateway's keys stand", () => {
     expect(acceptMount({ $dialect: 'gitea' }).options).to.equal(undefined);
   });
 
@@ -40,7 +57,14 @@ describe('a mount in the config', () => {
     expect(given.deep.list[0]).to.equal(options.deep.list[0]);
   });
 
-  for (const [key, guess] of [['$dialects', '$dialect'], ['$alow_from', '$allow_from'], ['$auths', '$auth'], ['$sink', '$sinks'], ['$DEDUPE', '$dedupe'], ['$x', undefined]] as const) {
+  for (const [key, guess] of [
+    ['$dialects', '$dialect'],
+    ['$alow_from', '$allow_from'],
+    ['$auths', '$auth'],
+    ['$sink', '$sinks'],
+    ['$DEDUPE', '$dedupe'],
+    ['$x', undefined],
+  ] as const) {
     it(`has no key ${key}`, () => {
       const [problem] = refuse({ change_hook_dialects: { github: { [key]: 1 } } });
       expect(problem?.params).to.deep.equal({ key, where: 'change_hook_dialects.github', guess });
@@ -53,12 +77,18 @@ describe('a mount in the config', () => {
     });
 
     it('names no sink that is not there, and says which are', () => {
-      expect(refuseOnce({ change_hook_dialects: { a: { $sinks: ['buildbt'] } }, change_hook_sinks: { buildbot: true, jsonl: true } }))
-        .to.include('"buildbt"').and.to.include('buildbot, jsonl').and.to.include('did you mean "buildbot"');
+      expect(
+        refuseOnce({ change_hook_dialects: { a: { $sinks: ['buildbt'] } }, change_hook_sinks: { buildbot: true, jsonl: true } }),
+      )
+        .to.include('"buildbt"')
+        .and.to.include('buildbot, jsonl')
+        .and.to.include('did you mean "buildbot"');
     });
 
     it('names no sink that is false', () => {
-      expect(refuseOnce({ change_hook_dialects: { a: { $sinks: ['off'] } }, change_hook_sinks: { off: false } })).to.include('"off"').and.to.include('none');
+      expect(refuseOnce({ change_hook_dialects: { a: { $sinks: ['off'] } }, change_hook_sinks: { off: false } }))
+        .to.include('"off"')
+        .and.to.include('none');
     });
 
     for (const value of [[], 'one', [5]]) {
@@ -80,7 +110,10 @@ describe('a mount in the config', () => {
       [{ query: 't' }, { query: { name: 'token', tokens: ['t'] } }],
       [{ query: { token: 't' } }, { query: { name: 'token', tokens: ['t'] } }],
       [{ query: { name: 'key', token: ['t', 'u'] } }, { query: { name: 'key', tokens: ['t', 'u'] } }],
-      [{ basic: ann, bearer: 't', query: 'u' }, { basic: [ann], bearer: ['t'], query: { name: 'token', tokens: ['u'] } }],
+      [
+        { basic: ann, bearer: 't', query: 'u' },
+        { basic: [ann], bearer: ['t'], query: { name: 'token', tokens: ['u'] } },
+      ],
     ] as const) {
       it(`takes ${JSON.stringify(written)}`, () => {
         expect(gateOf(written)).to.deep.equal({ ...nothing, ...gate });
@@ -114,7 +147,9 @@ describe('a mount in the config', () => {
       [{ query: { name: '', token: 't' } }, '$auth.query.name', 'letters'],
     ] as const) {
       it(`refuses ${JSON.stringify(written)}`, () => {
-        expect(refuseMount({ $auth: written })).to.include(`change_hook_dialects.github.${path}:`).and.to.include(text);
+        expect(refuseMount({ $auth: written }))
+          .to.include(`change_hook_dialects.github.${path}:`)
+          .and.to.include(text);
       });
     }
 
@@ -136,7 +171,10 @@ describe('a mount in the config', () => {
   describe('with $allow_from', () => {
     for (const [written, list] of [
       ['192.0.2.7', ['192.0.2.7']],
-      [['192.0.2.0/24', '2001:db8::/32', '::1'], ['192.0.2.0/24', '2001:db8::/32', '::1']],
+      [
+        ['192.0.2.0/24', '2001:db8::/32', '::1'],
+        ['192.0.2.0/24', '2001:db8::/32', '::1'],
+      ],
       ['::ffff:10.0.0.0/104', ['::ffff:10.0.0.0/104']],
     ] as const) {
       it(`takes ${JSON.stringify(written)}`, () => {
@@ -144,9 +182,24 @@ describe('a mount in the config', () => {
       });
     }
 
-    for (const written of ['example.com', '10', '10.0', '10/8', '0x7f.0.0.1', '10.0.0.256', '10.0.0.0/', '10.0.0.0/33', '2001:db8::/129', '::g', '', ' 10.0.0.1']) {
+    for (const written of [
+      'example.com',
+      '10',
+      '10.0',
+      '10/8',
+      '0x7f.0.0.1',
+      '10.0.0.256',
+      '10.0.0.0/',
+      '10.0.0.0/33',
+      '2001:db8::/129',
+      '::g',
+      '',
+      ' 10.0.0.1',
+    ]) {
       it(`refuses ${JSON.stringify(written)}`, () => {
-        expect(refuseMount({ $allow_from: ['10.0.0.1', written] })).to.include('$allow_from[1]').and.to.include('must be an IP address');
+        expect(refuseMount({ $allow_from: ['10.0.0.1', written] }))
+          .to.include('$allow_from[1]')
+          .and.to.include('must be an IP address');
       });
     }
 

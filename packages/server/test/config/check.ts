@@ -34,5 +34,6 @@ export function refuseOnce(value: unknown): string {
   return problems[0]?.message ?? '';
 }
 
-export const refuseMount = (value: unknown): string => refuseOnce({ change_hook_dialects: { github: value }, change_hook_sinks: { one: true } });
+export const refuseMount = (value: unknown): string =>
+  refuseOnce({ change_hook_dialects: { github: value }, change_hook_sinks: { one: true } });
 export const refuseSink = (value: unknown): string => refuseOnce({ change_hook_sinks: { one: value } });

@@ -30,7 +30,8 @@ describe('references in a config', () => {
   });
 
   it('leave other texts with dollars and braces alone', () => {
-    for (const text of ['${SECRET}', '$SECRET', '{env:SECRET}', '${ENV:SECRET}', '$${}', '%{env:SECRET}']) expect(fill(text).value).to.equal(text);
+    for (const text of ['${SECRET}', '$SECRET', '{env:SECRET}', '${ENV:SECRET}', '$${}', '%{env:SECRET}'])
+      expect(fill(text).value).to.equal(text);
   });
 
   it('are not replaced in keys', () => {
@@ -46,7 +47,10 @@ describe('references in a config', () => {
   it('to a variable that is not set are a problem with path, reference and mend', () => {
     const { code, message, mend } = problemOf({ change_hook_dialects: { github: { secret: ['x', '${env:NOT_SET}'] } } });
     expect(code).to.equal('CH_CONFIG_SECRET');
-    expect(message).to.include('change_hook_dialects.github.secret[1]').and.to.include('${env:NOT_SET}').and.to.include('not set');
+    expect(message)
+      .to.include('change_hook_dialects.github.secret[1]')
+      .and.to.include('${env:NOT_SET}')
+      .and.to.include('not set');
     expect(mend).to.include('${env:NOT_SET}');
   });
 
@@ -62,21 +66,35 @@ describe('references in a config', () => {
   });
 
   it('to a file that is not there are a problem that names the file', () => {
-    expect(problemOf({ a: '${file:./missing.secret}' }).message).to.include(join(folder.path, 'missing.secret')).and.to.include('ENOENT');
+    expect(problemOf({ a: '${file:./missing.secret}' }).message)
+      .to.include(join(folder.path, 'missing.secret'))
+      .and.to.include('ENOENT');
   });
 
   it('to a folder are a problem', () => {
     expect(problemOf({ a: '${file:.}' }).message).to.include('EISDIR');
   });
 
-  for (const [what, text] of [['empty', ''], ['a mere newline', '\n'], ['a mere CRLF', '\r\n']] as const) {
+  for (const [what, text] of [
+    ['empty', ''],
+    ['a mere newline', '\n'],
+    ['a mere CRLF', '\r\n'],
+  ] as const) {
     it(`to a file that is ${what} are a problem`, () => {
       folder.write('key', text);
       expect(problemOf({ a: '${file:key}' }).message).to.include('empty');
     });
   }
 
-  for (const [text, expected] of [['k', 'k'], ['k\n', 'k'], ['k\r\n', 'k'], ['k\n\n', 'k\n'], ['\nk', '\nk'], [' k ', ' k '], ['a\nb\n', 'a\nb']] as const) {
+  for (const [text, expected] of [
+    ['k', 'k'],
+    ['k\n', 'k'],
+    ['k\r\n', 'k'],
+    ['k\n\n', 'k\n'],
+    ['\nk', '\nk'],
+    [' k ', ' k '],
+    ['a\nb\n', 'a\nb'],
+  ] as const) {
     it(`to a file of ${JSON.stringify(text)} give ${JSON.stringify(expected)}`, () => {
       folder.write('key', text);
       expect(fill('${file:key}').value).to.equal(expected);
@@ -110,14 +128,24 @@ describe('references in a config', () => {
   it('never put a secret into a problem', () => {
     folder.write('key', 's3cret');
     const { problems } = fill({ a: '${env:SECRET} ${file:key} ${env:NOT_SET}' });
-    expect(JSON.stringify(problems.map(({ message, params, mend, cause }) => [message, params, mend, String(cause)]))).not.to.include('s3cret');
+    expect(
+      JSON.stringify(problems.map(({ message, params, mend, cause }) => [message, params, mend, String(cause)])),
+    ).not.to.include('s3cret');
   });
 
   it('pass functions, instances, maps and dates on as they are', () => {
     class Engine {
       name = '${env:SECRET}';
     }
-    const given = { fn: () => 1, engine: new Engine(), map: new Map([['a', '${env:SECRET}']]), when: new Date(0), re: /x/, id: Symbol.iterator, big: 1n };
+    const given = {
+      fn: () => 1,
+      engine: new Engine(),
+      map: new Map([['a', '${env:SECRET}']]),
+      when: new Date(0),
+      re: /x/,
+      id: Symbol.iterator,
+      big: 1n,
+    };
     const value = fill(given).value as typeof given;
     for (const key of Object.keys(given) as (keyof typeof given)[]) expect(value[key]).to.equal(given[key]);
     expect(given.engine.name).to.equal('${env:SECRET}');

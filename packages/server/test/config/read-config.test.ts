@@ -41,7 +41,9 @@ describe('reading a config file', () => {
     }
 
     it('refuses another ending and names those it knows', async () => {
-      expect(await unreadable('c.toml', 'a = 1')).to.include('.yaml').and.to.include('.ts');
+      expect(await unreadable('c.toml', 'a = 1'))
+        .to.include('.yaml')
+        .and.to.include('.ts');
     });
 
     it('refuses a folder', async () => {
@@ -63,11 +65,15 @@ describe('reading a config file', () => {
     });
 
     it('refuses a key that is there twice, with its place', async () => {
-      expect(await unreadable('c.yaml', 'http_port: 1\nhttp_port: 2\n')).to.include('line 2, column 1').and.to.include('twice');
+      expect(await unreadable('c.yaml', 'http_port: 1\nhttp_port: 2\n'))
+        .to.include('line 2, column 1')
+        .and.to.include('twice');
     });
 
     it('refuses a mount that is there twice', async () => {
-      expect(await unreadable('c.yaml', 'change_hook_dialects:\n  github: true\n  github: { secret: x }\n')).to.include('line 3, column 3');
+      expect(await unreadable('c.yaml', 'change_hook_dialects:\n  github: true\n  github: { secret: x }\n')).to.include(
+        'line 3, column 3',
+      );
     });
 
     it('refuses a second document', async () => {
@@ -76,7 +82,12 @@ describe('reading a config file', () => {
 
     it('refuses aliases that multiply', async () => {
       const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
-      for (let n = 1; n < 10; n++) lines.push(`a${n}: &a${n} [${Array(10).fill(`*a${n - 1}`).join(', ')}]`);
+      for (let n = 1; n < 10; n++)
+        lines.push(
+          `a${n}: &a${n} [${Array(10)
+            .fill(`*a${n - 1}`)
+            .join(', ')}]`,
+        );
       expect(await unreadable('c.yaml', lines.join('\n'))).to.include('multiply');
     });
 
@@ -132,11 +143,15 @@ describe('reading a config file', () => {
       });
 
       it(`says what is wrong when a .${ending} throws`, async () => {
-        expect(await unreadable(`c.${ending}`, 'throw new Error("PORT is not set"); export default {};')).to.include('PORT is not set');
+        expect(await unreadable(`c.${ending}`, 'throw new Error("PORT is not set"); export default {};')).to.include(
+          'PORT is not set',
+        );
       });
 
       it(`says which import a .${ending} lacks`, async () => {
-        expect(await unreadable(`c.${ending}`, 'import x from "not-installed-at-all"; export default x;')).to.include('not-installed-at-all');
+        expect(await unreadable(`c.${ending}`, 'import x from "not-installed-at-all"; export default x;')).to.include(
+          'not-installed-at-all',
+        );
       });
     }
 
@@ -149,7 +164,10 @@ describe('reading a config file', () => {
     });
 
     it('hands functions and instances on as they are', async () => {
-      const file = folder.write('c.mjs', 'export default { change_hook_dialects: { x: { pick: (it) => it + 1, when: new Date(5), re: /x/ } } };');
+      const file = folder.write(
+        'c.mjs',
+        'export default { change_hook_dialects: { x: { pick: (it) => it + 1, when: new Date(5), re: /x/ } } };',
+      );
       const { x } = ((await readConfig(file)) as { change_hook_dialects: { x: Record<string, unknown> } }).change_hook_dialects;
       expect((x?.['pick'] as (n: number) => number)(1)).to.equal(2);
       expect(x?.['when']).to.be.an.instanceOf(Date);
@@ -176,7 +194,9 @@ describe('reading a config file', () => {
         const error = await thrownBy(() => readConfig(folder.write(name, text)));
         expect(error.message).not.to.include('hunter2');
         expect(String((error.cause as Error).message)).not.to.include('hunter2');
-        expect((error.cause as Error).cause === undefined || !String((error.cause as { cause: unknown }).cause).includes('hunter2')).to.equal(true);
+        expect(
+          (error.cause as Error).cause === undefined || !String((error.cause as { cause: unknown }).cause).includes('hunter2'),
+        ).to.equal(true);
       });
     }
   });

@@ -44,17 +44,35 @@ describe('a list of addresses', () => {
 
 describe('the address of a client', () => {
   const proxies = ['10.0.0.0/8', '::1'];
-  const table: readonly (readonly [why: string, trusted: readonly string[], remote: string | undefined, forwarded: string | undefined, client: string | undefined])[] = [
+  const table: readonly (readonly [
+    why: string,
+    trusted: readonly string[],
+    remote: string | undefined,
+    forwarded: string | undefined,
+    client: string | undefined,
+  ])[] = [
     ['is that of the connection', [], '192.0.2.1', undefined, '192.0.2.1'],
     ['is that of the connection, whatever a stranger says of himself', proxies, '192.0.2.1', '10.0.0.1', '192.0.2.1'],
     ['is that of the connection where no proxy is trusted', [], '10.0.0.1', '192.0.2.1', '10.0.0.1'],
     ['is what the trusted proxy says', proxies, '10.0.0.1', '192.0.2.1', '192.0.2.1'],
-    ['is what the proxy says, and not what the sender wrote before that', proxies, '10.0.0.1', '198.51.100.66, 192.0.2.1', '192.0.2.1'],
+    [
+      'is what the proxy says, and not what the sender wrote before that',
+      proxies,
+      '10.0.0.1',
+      '198.51.100.66, 192.0.2.1',
+      '192.0.2.1',
+    ],
     ['is not the trusted address that the sender wrote before his own', proxies, '10.0.0.1', '10.9.9.9, 192.0.2.1', '192.0.2.1'],
-    ['is the last stranger of a chain of proxies', proxies, '10.0.0.1', '198.51.100.66, 192.0.2.1, 10.0.0.3, ::1,10.0.0.2', '192.0.2.1'],
+    [
+      'is the last stranger of a chain of proxies',
+      proxies,
+      '10.0.0.1',
+      '198.51.100.66, 192.0.2.1, 10.0.0.3, ::1,10.0.0.2',
+      '192.0.2.1',
+    ],
     ['is the first of a chain that is all proxies', proxies, '10.0.0.1', '10.0.0.5, 10.0.0.4', '10.0.0.5'],
-    ['is the proxy\'s own where it says nothing', proxies, '10.0.0.1', undefined, '10.0.0.1'],
-    ['is the proxy\'s own where it says as good as nothing', proxies, '10.0.0.1', ' , ,', '10.0.0.1'],
+    ["is the proxy's own where it says nothing", proxies, '10.0.0.1', undefined, '10.0.0.1'],
+    ["is the proxy's own where it says as good as nothing", proxies, '10.0.0.1', ' , ,', '10.0.0.1'],
     ['is found past empty places', proxies, '10.0.0.1', '192.0.2.1,', '192.0.2.1'],
     ['is found where the proxy connects by IPv4 in IPv6', proxies, '::ffff:10.0.0.1', '192.0.2.1', '192.0.2.1'],
     ['is an IPv6 address too', proxies, '::1', '2001:db8::7', '2001:db8::7'],
@@ -63,7 +81,7 @@ describe('the address of a client', () => {
     ['loses the brackets of an IPv6 address', proxies, '10.0.0.1', '[2001:db8::7]', '2001:db8::7'],
     ['knows a proxy with a port for one', proxies, '10.0.0.1', '192.0.2.1, 10.0.0.2:8080', '192.0.2.1'],
     ['is unknown where the proxy names none', proxies, '10.0.0.1', '192.0.2.1, unknown', undefined],
-    ['is unknown where the proxy hands on a sender\'s text', proxies, '10.0.0.1', '<script>', undefined],
+    ["is unknown where the proxy hands on a sender's text", proxies, '10.0.0.1', '<script>', undefined],
     ['is unknown where a number stands for it', proxies, '10.0.0.1', '167772161', undefined],
     ['is unknown on a connection that is gone', proxies, undefined, '192.0.2.1', undefined],
   ];

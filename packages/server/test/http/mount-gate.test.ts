@@ -6,19 +6,33 @@ import { createMountGate } from '../../src/http/mount-gate.js';
 import { thrownBy } from '../thrown-by.js';
 import { describeMount, NO_GATE } from './support.js';
 
-const gateOf = (config: Partial<GateConfig> = {}, mount: Partial<MountDescription> = {}) => createMountGate(describeMount(mount), { ...NO_GATE, ...config });
+const gateOf = (config: Partial<GateConfig> = {}, mount: Partial<MountDescription> = {}) =>
+  createMountGate(describeMount(mount), { ...NO_GATE, ...config });
 const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 describe('the gate of a mount, before the body', () => {
   const json = { 'content-type': 'application/json' };
-  const refusal = async (method: string, headers: Record<string, string>, config: Partial<GateConfig> = {}, mount: Partial<MountDescription> = {}) => {
+  const refusal = async (
+    method: string,
+    headers: Record<string, string>,
+    config: Partial<GateConfig> = {},
+    mount: Partial<MountDescription> = {},
+  ) => {
     const error = await thrownBy(() => gateOf(config, mount).checkHead(method, headers));
     return { code: error.code, status: error.status, params: error.params };
   };
 
   it('lets the methods and media types of the dialect pass', () => {
-    const gate = gateOf({}, { accepts: { methods: ['POST', 'GET'], mediaTypes: ['application/json', 'application/x-www-form-urlencoded'] } });
-    for (const type of ['application/json', 'Application/JSON; charset=utf-8', 'application/json ;x=y', 'application/x-www-form-urlencoded']) {
+    const gate = gateOf(
+      {},
+      { accepts: { methods: ['POST', 'GET'], mediaTypes: ['application/json', 'application/x-www-form-urlencoded'] } },
+    );
+    for (const type of [
+      'application/json',
+      'Application/JSON; charset=utf-8',
+      'application/json ;x=y',
+      'application/x-www-form-urlencoded',
+    ]) {
       gate.checkHead('POST', { 'content-type': type });
       gate.checkHead('GET', { 'content-type': type });
     }
@@ -26,11 +40,23 @@ describe('the gate of a mount, before the body', () => {
 
   for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'post', '']) {
     it(`refuses the method "${method}" and names the ones there are`, async () => {
-      expect(await refusal(method, json)).to.deep.equal({ code: 'CH_REQUEST_METHOD', status: 405, params: { allowed: ['POST'] } });
+      expect(await refusal(method, json)).to.deep.equal({
+        code: 'CH_REQUEST_METHOD',
+        status: 405,
+        params: { allowed: ['POST'] },
+      });
     });
   }
 
-  for (const type of ['text/plain', 'application/xml', 'application/json-x', 'application/jso', 'multipart/form-data; boundary=x', '*/*', '*']) {
+  for (const type of [
+    'text/plain',
+    'application/xml',
+    'application/json-x',
+    'application/jso',
+    'multipart/form-data; boundary=x',
+    '*/*',
+    '*',
+  ]) {
     it(`refuses the media type ${type}`, async () => {
       expect(await refusal('POST', { 'content-type': type })).to.include({ code: 'CH_REQUEST_MEDIA_TYPE', status: 415 });
     });
@@ -38,7 +64,9 @@ describe('the gate of a mount, before the body', () => {
 
   it('lets a request without Content-Type pass where the dialect takes that, and nowhere else', async () => {
     gateOf().checkHead('POST', {});
-    expect(await refusal('POST', {}, {}, { accepts: { methods: ['POST'], mediaTypes: ['application/json'] } })).to.include({ status: 415 });
+    expect(await refusal('POST', {}, {}, { accepts: { methods: ['POST'], mediaTypes: ['application/json'] } })).to.include({
+      status: 415,
+    });
   });
 
   it('says of the method before it says of the media type', async () => {
@@ -84,8 +112,12 @@ describe('whether a mount is open', () => {
 });
 
 describe('the gate of a mount, at the request itself', () => {
-  const admit = (config: Partial<GateConfig>, headers: Record<string, string> = {}, query = '', address: string | undefined = '192.0.2.1') =>
-    gateOf(config).admit(headers, query, address);
+  const admit = (
+    config: Partial<GateConfig>,
+    headers: Record<string, string> = {},
+    query = '',
+    address: string | undefined = '192.0.2.1',
+  ) => gateOf(config).admit(headers, query, address);
   const refuse = async (...given: Parameters<typeof admit>) => {
     const error = await thrownBy(() => admit(...given));
     expect(JSON.stringify([error.message, error.params, toErrorAnswer(error)])).not.to.match(/right|wrong-/);
@@ -114,13 +146,20 @@ describe('the gate of a mount, at the request itself', () => {
 
     it('asks for the credentials as well', async () => {
       expect(await refuse({ ...config, bearer: ['right'] })).to.equal('CH_REQUEST_UNAUTHENTICATED');
-      expect(await refuse({ ...config, bearer: ['right'] }, { authorization: 'Bearer right' }, '', '192.0.3.1')).to.equal('CH_REQUEST_ADDRESS');
+      expect(await refuse({ ...config, bearer: ['right'] }, { authorization: 'Bearer right' }, '', '192.0.3.1')).to.equal(
+        'CH_REQUEST_ADDRESS',
+      );
       admit({ ...config, bearer: ['right'] }, { authorization: 'Bearer right' });
     });
   });
 
   describe('with Basic', () => {
-    const config = { basic: [{ user: 'ann', password: 'right:1' }, { user: 'bob', password: 'right-ü' }] };
+    const config = {
+      basic: [
+        { user: 'ann', password: 'right:1' },
+        { user: 'bob', password: 'right-ü' },
+      ],
+    };
 
     it('lets each user in by his own password', () => {
       admit(config, { authorization: basic('ann', 'right:1') });
@@ -129,8 +168,20 @@ describe('the gate of a mount, at the request itself', () => {
     });
 
     for (const authorization of [
-      undefined, '', 'Basic', 'Basic ', 'Basic !!!', basic('ann', 'wrong-1'), basic('bob', 'right:1'), basic('ann', 'right:1 '), basic('ann', ''), basic('', ''),
-      basic('Ann', 'right:1'), Buffer.from('ann:right:1').toString('base64'), 'Bearer right:1', `Basic ${Buffer.from('ann').toString('base64')}`,
+      undefined,
+      '',
+      'Basic',
+      'Basic ',
+      'Basic !!!',
+      basic('ann', 'wrong-1'),
+      basic('bob', 'right:1'),
+      basic('ann', 'right:1 '),
+      basic('ann', ''),
+      basic('', ''),
+      basic('Ann', 'right:1'),
+      Buffer.from('ann:right:1').toString('base64'),
+      'Bearer right:1',
+      `Basic ${Buffer.from('ann').toString('base64')}`,
     ]) {
       it(`keeps out ${authorization === undefined ? 'nothing at all' : `"${authorization}"`}`, async () => {
         expect(await refuse(config, authorization === undefined ? {} : { authorization })).to.equal('CH_REQUEST_UNAUTHENTICATED');
@@ -146,7 +197,19 @@ describe('the gate of a mount, at the request itself', () => {
         admit(config, { authorization });
       });
     }
-    for (const authorization of [undefined, '', 'Bearer', 'Bearer ', 'Bearer wrong-1', 'Bearer right-', 'Bearer right-1,right-2', 'right-1', 'Basic right-1', 'Bearer right-1 right-2', 'XBearer right-1']) {
+    for (const authorization of [
+      undefined,
+      '',
+      'Bearer',
+      'Bearer ',
+      'Bearer wrong-1',
+      'Bearer right-',
+      'Bearer right-1,right-2',
+      'right-1',
+      'Basic right-1',
+      'Bearer right-1 right-2',
+      'XBearer right-1',
+    ]) {
       it(`keeps out ${authorization === undefined ? 'nothing at all' : `"${authorization}"`}`, async () => {
         expect(await refuse(config, authorization === undefined ? {} : { authorization })).to.equal('CH_REQUEST_UNAUTHENTICATED');
       });
@@ -173,7 +236,18 @@ describe('the gate of a mount, at the request itself', () => {
         expect(admit(config, {}, query)).to.equal(rest);
       });
     }
-    for (const query of ['', 'token', 'token=', 'token=wrong-1', 'token=right-1%20', 'Token=right-1', 'token=right-1&token=right-1', 'token=right-1&%74oken=wrong-1', 'tokens=right-1', 'token[]=right-1']) {
+    for (const query of [
+      '',
+      'token',
+      'token=',
+      'token=wrong-1',
+      'token=right-1%20',
+      'Token=right-1',
+      'token=right-1&token=right-1',
+      'token=right-1&%74oken=wrong-1',
+      'tokens=right-1',
+      'token[]=right-1',
+    ]) {
       it(`keeps ?${query} out`, async () => {
         expect(await refuse(config, {}, query)).to.equal('CH_REQUEST_UNAUTHENTICATED');
       });
@@ -185,7 +259,11 @@ describe('the gate of a mount, at the request itself', () => {
   });
 
   describe('with several ways', () => {
-    const config = { basic: [{ user: 'ann', password: 'right-b' }], bearer: ['right-t'], query: { name: 'token', tokens: ['right-q'] } };
+    const config = {
+      basic: [{ user: 'ann', password: 'right-b' }],
+      bearer: ['right-t'],
+      query: { name: 'token', tokens: ['right-q'] },
+    };
 
     it('lets in whoever has one of them', () => {
       admit(config, { authorization: basic('ann', 'right-b') });
@@ -198,7 +276,12 @@ describe('the gate of a mount, at the request itself', () => {
     });
 
     it('keeps out the secret of one way in the place of another', async () => {
-      for (const [headers, query] of [[{ authorization: 'Bearer right-q' }, ''], [{ authorization: 'Bearer right-b' }, ''], [{}, 'token=right-t'], [{ authorization: basic('ann', 'right-t') }, '']] as const) {
+      for (const [headers, query] of [
+        [{ authorization: 'Bearer right-q' }, ''],
+        [{ authorization: 'Bearer right-b' }, ''],
+        [{}, 'token=right-t'],
+        [{ authorization: basic('ann', 'right-t') }, ''],
+      ] as const) {
         expect(await refuse(config, headers, query)).to.equal('CH_REQUEST_UNAUTHENTICATED');
       }
     });

@@ -30,19 +30,26 @@ describe('reading a body', () => {
     'every byte there is': Buffer.from(Array.from({ length: 256 }, (_, n) => n)),
     'a single byte': Buffer.from([0]),
     'line breaks and spaces around': Buffer.from('\r\n {}\n\n'),
-    'gzip\'s magic': Buffer.from([0x1f, 0x8b, 8, 0]),
+    "gzip's magic": Buffer.from([0x1f, 0x8b, 8, 0]),
   })) {
     it(`keeps the exact bytes of ${what}, with a length and in chunks`, async () => {
       await start();
       expect(await post([bytes], { 'content-length': bytes.length })).to.equal(202);
       expect(await post([bytes.subarray(0, 1), bytes.subarray(1)].filter((it) => it.length > 0))).to.equal(202);
-      expect(server.intake.requests.map(({ body }) => body.toString('hex'))).to.deep.equal([bytes.toString('hex'), bytes.toString('hex')]);
+      expect(server.intake.requests.map(({ body }) => body.toString('hex'))).to.deep.equal([
+        bytes.toString('hex'),
+        bytes.toString('hex'),
+      ]);
     });
   }
 
   it('takes a body of zero bytes, announced, in chunks, and not announced at all', async () => {
     await start();
-    for (const text of [requestText('POST', PATH, { 'Content-Length': '0' }), requestText('POST', PATH, { 'Transfer-Encoding': 'chunked' }, '0\r\n\r\n'), requestText('POST', PATH)]) {
+    for (const text of [
+      requestText('POST', PATH, { 'Content-Length': '0' }),
+      requestText('POST', PATH, { 'Transfer-Encoding': 'chunked' }, '0\r\n\r\n'),
+      requestText('POST', PATH),
+    ]) {
       expect(await server.raw(text)).to.match(/^HTTP\/1\.1 202 /);
     }
     expect(bodies()).to.deep.equal(['', '', '']);
@@ -62,7 +69,10 @@ describe('reading a body', () => {
     await start({ limits: { body: 25 * 1024 ** 2, inFlight: 128 * 1024 ** 2 } });
     const bytes = randomBytes(25 * 1024 ** 2);
     const sums: string[] = [];
-    server.intake.answer = ({ body }) => (sums.push(createHash('sha256').update(new Uint8Array(body)).digest('hex')), { status: 202, answer: { id: 'a', changes: 1 } });
+    server.intake.answer = ({ body }) => (
+      sums.push(createHash('sha256').update(new Uint8Array(body)).digest('hex')),
+      { status: 202, answer: { id: 'a', changes: 1 } }
+    );
     expect(await post([bytes], { 'content-length': bytes.length })).to.equal(202);
     expect(await post([bytes.subarray(0, 1_000_000), bytes.subarray(1_000_000)])).to.equal(202);
     const expected = createHash('sha256').update(bytes).digest('hex');
@@ -80,7 +90,10 @@ describe('reading a body', () => {
     await start();
     const client = await server.connect();
     client.write(requestText('POST', PATH, { 'Content-Length': '1001' }));
-    expect(await client.until(/\r\n\r\n.*\}/s)).to.match(/^HTTP\/1\.1 413 /).and.to.include('"CH_REQUEST_TOO_LARGE"').and.to.include('1000 bytes');
+    expect(await client.until(/\r\n\r\n.*\}/s))
+      .to.match(/^HTTP\/1\.1 413 /)
+      .and.to.include('"CH_REQUEST_TOO_LARGE"')
+      .and.to.include('1000 bytes');
     expect(server.intake.requests).to.deep.equal([]);
   });
 
@@ -103,7 +116,10 @@ describe('reading a body', () => {
 
   it('keeps nothing of a body that is cut off half way, and records it', async () => {
     await start();
-    for (const text of [requestText('POST', PATH, { 'Content-Length': '10' }, 'half'), requestText('POST', PATH, { 'Transfer-Encoding': 'chunked' }, chunk('half'))]) {
+    for (const text of [
+      requestText('POST', PATH, { 'Content-Length': '10' }, 'half'),
+      requestText('POST', PATH, { 'Transfer-Encoding': 'chunked' }, chunk('half')),
+    ]) {
       const client = await server.connect();
       client.write(text);
       await eventually(() => server.budget.used > 0);
@@ -131,7 +147,9 @@ describe('reading a body', () => {
     client.write(requestText('POST', PATH, { 'Content-Length': '10' }, 'half'));
     await eventually(() => server.budget.used > 0);
     server.clock.advance(15_000);
-    expect(await client.until(/\r\n\r\n.*\}/s)).to.match(/^HTTP\/1\.1 408 /).and.to.include('"CH_REQUEST_TIMEOUT"');
+    expect(await client.until(/\r\n\r\n.*\}/s))
+      .to.match(/^HTTP\/1\.1 408 /)
+      .and.to.include('"CH_REQUEST_TIMEOUT"');
     await server.cutOff();
     expect(server.budget.used).to.equal(0);
     expect(server.intake.requests).to.deep.equal([]);
@@ -174,12 +192,16 @@ describe('reading a body', () => {
     it('answers 503 with Retry-After, and takes the next one once bytes are given back', async () => {
       await start({ limits: { body: 1_000, inFlight: 1_500 } });
       let finish = (): void => {};
-      server.intake.answer = () => new Promise((resolve) => (finish = () => resolve({ status: 202, answer: { id: 'a', changes: 1 } })));
+      server.intake.answer = () =>
+        new Promise((resolve) => (finish = () => resolve({ status: 202, answer: { id: 'a', changes: 1 } })));
       const first = server.raw(requestText('POST', PATH, {}, 'x'.repeat(1_000)));
       await eventually(() => server.intake.requests.length === 1);
 
       const refused = await server.raw(requestText('POST', PATH, {}, 'y'.repeat(600)));
-      expect(refused).to.match(/^HTTP\/1\.1 503 /).and.to.match(/\r\nRetry-After: \d+\r\n/i).and.to.match(/\{"error":"CH_INTAKE_BUSY"\}$/);
+      expect(refused)
+        .to.match(/^HTTP\/1\.1 503 /)
+        .and.to.match(/\r\nRetry-After: \d+\r\n/i)
+        .and.to.match(/\{"error":"CH_INTAKE_BUSY"\}$/);
       expect(server.refused, 'a 5xx is no fault of the sender').to.deep.equal([]);
 
       finish();

@@ -15,7 +15,14 @@ import type { ChangeHookError, Intake, IntakeAnswer, IntakeRequest, MountDescrip
 
 export const NO_GATE: GateConfig = { basic: [], bearer: [], query: undefined, allowFrom: [] };
 
-export const LIMITS: HttpLimits = { body: 1_000, inFlight: 4_000, headMs: 10_000, idleMs: 15_000, requestMs: 60_000, drainMs: 30_000 };
+export const LIMITS: HttpLimits = {
+  body: 1_000,
+  inFlight: 4_000,
+  headMs: 10_000,
+  idleMs: 15_000,
+  requestMs: 60_000,
+  drainMs: 30_000,
+};
 
 export function describeMount(over: Partial<MountDescription> = {}): MountDescription {
   return {
@@ -34,7 +41,10 @@ export function describeMount(over: Partial<MountDescription> = {}): MountDescri
 /** An intake that keeps what it was given and answers 202, unless told otherwise. */
 export class FakeIntake implements Intake {
   readonly requests: (Omit<IntakeRequest, 'body'> & { body: Buffer })[] = [];
-  answer: (request: IntakeRequest) => IntakeAnswer | Promise<IntakeAnswer> = () => ({ status: 202, answer: { id: `r${this.requests.length}`, changes: 1 } });
+  answer: (request: IntakeRequest) => IntakeAnswer | Promise<IntakeAnswer> = () => ({
+    status: 202,
+    answer: { id: `r${this.requests.length}`, changes: 1 },
+  });
 
   async submit(request: IntakeRequest): Promise<IntakeAnswer> {
     this.requests.push({ ...request, body: Buffer.from(request.body) });
@@ -48,6 +58,13 @@ export interface TestServerOptions {
   basePath?: string;
   trustedProxies?: readonly string[];
   isReady?: HookAppDeps['isReady'];
+}
+
+export interface Answer {
+  status: number;
+  /** By names in lower case. */
+  headers: Record<string, string>;
+  body: string;
 }
 
 /** The hook app on a real server on a free port, with a fake intake and a clock that stands still. `close` it after the test. */
@@ -66,10 +83,12 @@ export class TestServer {
     const limits = { ...LIMITS, ...options.limits };
     this.budget = createBodyBudget(limits.inFlight);
     const mounts = options.mounts ?? [{}];
-    const gates = new Map(mounts.map(({ gate, ...over }) => {
-      const description = describeMount(over);
-      return [description.mount, createMountGate(description, { ...NO_GATE, ...gate })];
-    }));
+    const gates = new Map(
+      mounts.map(({ gate, ...over }) => {
+        const description = describeMount(over);
+        return [description.mount, createMountGate(description, { ...NO_GATE, ...gate })];
+      }),
+    );
     const app = createHookApp({
       basePath: options.basePath ?? '',
       gates: () => gates,
@@ -127,6 +146,22 @@ export class TestServer {
     return answer;
   }
 
+  /** One request, and its answer taken apart. */
+  async ask(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
+    const text = await this.raw(requestText(method, path, headers, body));
+    const [head = '', ...rest] = text.split('\r\n\r\n');
+    const [line = '', ...lines] = head.split('\r\n');
+    return {
+      status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(line)?.[1]),
+      headers: Object.fromEntries(lines.map((it) => [it.slice(0, it.indexOf(':')).toLowerCase(), it.slice(it.indexOf(':') + 2)])),
+      body: rest.join('\r\n\r\n'),
+    };
+  }
+
+  post(path: string, headers: Record<string, string> = {}, body = '{}'): Promise<Answer> {
+    return this.ask('POST', path, { 'Content-Type': 'application/json', ...headers }, body);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await this.service.stop();
@@ -182,7 +217,9 @@ export function requestText(method: string, path: string, headers: Record<string
   const lines = Object.entries({
     ...(names.includes('host') ? {} : { Host: 'x' }),
     ...(names.includes('connection') ? {} : { Connection: 'close' }),
-    ...(body === '' || names.includes('content-length') || names.includes('transfer-encoding') ? {} : { 'Content-Length': String(Buffer.byteLength(body, 'latin1')) }),
+    ...(body === '' || names.includes('content-length') || names.includes('transfer-encoding')
+      ? {}
+      : { 'Content-Length': String(Buffer.byteLength(body, 'latin1')) }),
     ...headers,
   });
   return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;

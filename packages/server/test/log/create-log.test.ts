@@ -6,15 +6,26 @@ import { createLog } from '../../src/log/create-log.js';
 import type { LogOptions } from '../../src/log/create-log.js';
 
 /** A log, and what it has written so far. */
-function logTo(options: Partial<LogOptions> & { isTTY?: boolean } = {}): { log: Log; text: () => string; lines: () => Record<string, unknown>[] } {
-  const stream: LogOptions['stream'] = Object.assign(new PassThrough(), options.isTTY === undefined ? {} : { isTTY: options.isTTY });
+function logTo(options: Partial<LogOptions> & { isTTY?: boolean } = {}): {
+  log: Log;
+  text: () => string;
+  lines: () => Record<string, unknown>[];
+} {
+  const stream: LogOptions['stream'] = Object.assign(
+    new PassThrough(),
+    options.isTTY === undefined ? {} : { isTTY: options.isTTY },
+  );
   let text = '';
   const write = (piece: string | Uint8Array): boolean => ((text += String(piece)), true);
   stream.write = write;
   return {
     log: createLog({ level: 'debug', format: 'json', ...options, stream }),
     text: () => text,
-    lines: () => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>),
+    lines: () =>
+      text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
   };
 }
 
@@ -27,7 +38,13 @@ const message = fc.string({ unit: 'binary' });
 const fields = fc.dictionary(fc.string({ unit: 'binary', maxLength: 8 }), fc.jsonValue(), { maxKeys: 4 });
 
 describe('the log', () => {
-  for (const [format, isTTY, pretty] of [['auto', true, true], ['auto', false, false], ['auto', undefined, false], ['json', true, false], ['pretty', false, true]] as const) {
+  for (const [format, isTTY, pretty] of [
+    ['auto', true, true],
+    ['auto', false, false],
+    ['auto', undefined, false],
+    ['json', true, false],
+    ['pretty', false, true],
+  ] as const) {
     it(`is ${pretty ? 'for people' : 'JSON'} with the format ${format} on ${isTTY === undefined ? 'a file' : isTTY ? 'a terminal' : 'what is none'}`, () => {
       const { log, text } = logTo({ format, ...(isTTY === undefined ? {} : { isTTY }) });
       log.info('hello');
@@ -41,7 +58,10 @@ describe('the log', () => {
     log.info('b');
     log.warn('c');
     log.error('d');
-    expect(lines().map(({ level, msg }) => [level, msg])).to.deep.equal([['warn', 'c'], ['error', 'd']]);
+    expect(lines().map(({ level, msg }) => [level, msg])).to.deep.equal([
+      ['warn', 'c'],
+      ['error', 'd'],
+    ]);
   });
 
   describe('in JSON', () => {
@@ -63,7 +83,7 @@ describe('the log', () => {
       expect(lines()[1]).not.to.have.any.keys('sink', 'lane', 'n');
     });
 
-    it('lets no field pass for the line\'s own level, time or message', () => {
+    it("lets no field pass for the line's own level, time or message", () => {
       const { log, lines, text } = logTo();
       log.child({ level: 'child', msg: 'child' }).error('the message', { level: 'info', time: 'never', msg: 'forged' });
       expect(lines()[0]).to.include({ level: 'error', msg: 'the message', level_: 'info', time_: 'never', msg_: 'forged' });
@@ -87,7 +107,19 @@ describe('the log', () => {
       const { log, lines } = logTo();
       const loop: Record<string, unknown> = {};
       loop['self'] = loop;
-      const fields = { loop, big: 10n, fn: () => 1, nothing: undefined, nan: NaN, map: new Map([['a', 1]]), deep: { toJSON: () => { throw new Error('no'); } } };
+      const fields = {
+        loop,
+        big: 10n,
+        fn: () => 1,
+        nothing: undefined,
+        nan: NaN,
+        map: new Map([['a', 1]]),
+        deep: {
+          toJSON: () => {
+            throw new Error('no');
+          },
+        },
+      };
       log.info('x', fields);
       log.info('y', Object.create(null) as LogFields);
       expect(lines().map(({ msg }) => msg)).to.deep.equal(['x', 'y']);
@@ -131,7 +163,11 @@ describe('the log', () => {
     it('lets no text pass for a line of the log', () => {
       const { log, text } = logTo({ format: 'pretty' });
       log.info('one\n12:00:00 error forged', { text: 'two\n12:00:00 error forged' });
-      expect(text().split('\n').filter((line) => /^\d\d:/.test(line))).to.have.length(1);
+      expect(
+        text()
+          .split('\n')
+          .filter((line) => /^\d\d:/.test(line)),
+      ).to.have.length(1);
       expect(text()).to.include('\n  12:00:00 error forged').and.to.include('text=two\\x0a12:00:00');
     });
 
@@ -157,8 +193,14 @@ describe('the log', () => {
 
   describe('with a secret in its fields', () => {
     const secrets: LogFields = {
-      secret: 'hush', secrets: ['hush', 'hush'], password: 'hush', token: 'hush', authorization: 'Basic hush', cookie: 'hush',
-      options: { secret: 'hush', password: 'hush', token: 'hush', n: 1 }, headers: { authorization: 'hush', cookie: 'hush' },
+      secret: 'hush',
+      secrets: ['hush', 'hush'],
+      password: 'hush',
+      token: 'hush',
+      authorization: 'Basic hush',
+      cookie: 'hush',
+      options: { secret: 'hush', password: 'hush', token: 'hush', n: 1 },
+      headers: { authorization: 'hush', cookie: 'hush' },
     };
     for (const format of ['json', 'pretty'] as const) {
       it(`blanks it, in a line and in a child's fields (${format})`, () => {
@@ -169,7 +211,7 @@ describe('the log', () => {
       });
     }
 
-    it('leaves the caller\'s own object as it was', () => {
+    it("leaves the caller's own object as it was", () => {
       const { log } = logTo();
       const given = { secret: 'hush', options: { token: 'hush' } };
       log.info('a', given);

@@ -35,7 +35,9 @@ describe('the management API', () => {
 
     it('hands every filter on, decoded', async () => {
       await get('/deliveries?sink=one&mount=@acme%2Ffoo&repository=https%3A%2F%2Fx%2F%C3%BC&state=dead&limit=1000&before=7');
-      expect(management.filters).to.deep.equal([{ sink: 'one', mount: '@acme/foo', repository: 'https://x/ü', state: 'dead', limit: 1_000, before: 7 }]);
+      expect(management.filters).to.deep.equal([
+        { sink: 'one', mount: '@acme/foo', repository: 'https://x/ü', state: 'dead', limit: 1_000, before: 7 },
+      ]);
     });
 
     it('knows the repository of a change that has none', async () => {
@@ -44,10 +46,27 @@ describe('the management API', () => {
     });
 
     for (const [query, word] of [
-      ['state=lost', 'pending, delivered, dead, discarded'], ['state=', 'state'], ['state=Dead', 'state'], ['state=dead&state=pending', 'state'],
-      ['limit=0', 'limit'], ['limit=1001', 'limit'], ['limit=-1', 'limit'], ['limit=1.5', 'limit'], ['limit=', 'limit'], ['limit=ten', 'limit'], ['limit=1e2', 'limit'], ['limit=0x10', 'limit'],
-      ['limit=5&limit=6', 'limit'], ['before=0', 'before'], ['before=', 'before'], ['before=x', 'before'], ['before=-3', 'before'], ['before=99999999999999999999', 'before'],
-      ['sink=a&sink=b', 'sink'], ['staet=dead', 'staet'], ['constructor=x', 'constructor'],
+      ['state=lost', 'pending, delivered, dead, discarded'],
+      ['state=', 'state'],
+      ['state=Dead', 'state'],
+      ['state=dead&state=pending', 'state'],
+      ['limit=0', 'limit'],
+      ['limit=1001', 'limit'],
+      ['limit=-1', 'limit'],
+      ['limit=1.5', 'limit'],
+      ['limit=', 'limit'],
+      ['limit=ten', 'limit'],
+      ['limit=1e2', 'limit'],
+      ['limit=0x10', 'limit'],
+      ['limit=5&limit=6', 'limit'],
+      ['before=0', 'before'],
+      ['before=', 'before'],
+      ['before=x', 'before'],
+      ['before=-3', 'before'],
+      ['before=99999999999999999999', 'before'],
+      ['sink=a&sink=b', 'sink'],
+      ['staet=dead', 'staet'],
+      ['constructor=x', 'constructor'],
     ] as const) {
       it(`answers 400 to ?${query}, and asks nothing`, async () => {
         const { status, body } = await get(`/deliveries?${query}`);
@@ -72,7 +91,17 @@ describe('the management API', () => {
     }
   });
 
-  for (const path of ['/', '/nothing', '/status/x', '/receipts', '/receipts/', '/receipts/a/b', '//status', '/change_hook/github', '/healthz']) {
+  for (const path of [
+    '/',
+    '/nothing',
+    '/status/x',
+    '/receipts',
+    '/receipts/',
+    '/receipts/a/b',
+    '//status',
+    '/change_hook/github',
+    '/healthz',
+  ]) {
     it(`answers 404 in JSON for ${path}`, async () => {
       expect(await get(path)).to.deep.equal({ status: 404, body: { error: 'no such route' } });
     });
@@ -86,14 +115,21 @@ describe('the management API', () => {
     });
   }
 
-  for (const [what, payload, status] of [['no JSON', '{"a":', 400], ['no object', '"text"', 400], ['too much', JSON.stringify({ a: 'x'.repeat(1_100_000) }), 413]] as const) {
+  for (const [what, payload, status] of [
+    ['no JSON', '{"a":', 400],
+    ['no object', '"text"', 400],
+    ['too much', JSON.stringify({ a: 'x'.repeat(1_100_000) }), 413],
+  ] as const) {
     it(`answers ${status} to a body that is ${what}`, async () => {
       const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
-        const call = request({ socketPath: socket, method: 'POST', path: '/status', headers: { 'content-type': 'application/json' } }, (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-          response.on('end', () => resolve({ status: response.statusCode, text }));
-        });
+        const call = request(
+          { socketPath: socket, method: 'POST', path: '/status', headers: { 'content-type': 'application/json' } },
+          (response) => {
+            let text = '';
+            response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+            response.on('end', () => resolve({ status: response.statusCode, text }));
+          },
+        );
         call.on('error', reject);
         call.end(payload);
       });

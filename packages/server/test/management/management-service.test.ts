@@ -70,7 +70,10 @@ describe('the socket of the management API', () => {
   it('takes the place of one that a dead gateway left behind', async () => {
     const path = join(folder.path, 'm.sock');
     // A process that is killed has no time to remove its socket.
-    spawnSync(process.execPath, ['-e', `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`]);
+    spawnSync(process.execPath, [
+      '-e',
+      `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`,
+    ]);
     expect(statSync(path).isSocket()).to.equal(true);
     await serviceAt(path).start();
     expect(await asks(path)).to.equal(200);
@@ -166,7 +169,10 @@ describe('asking a gateway', () => {
 
   it('says that none runs where a dead one left its socket', async () => {
     const path = join(folder.path, 'm.sock');
-    spawnSync(process.execPath, ['-e', `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`]);
+    spawnSync(process.execPath, [
+      '-e',
+      `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`,
+    ]);
     expect((await thrownBy(() => askManagement(path, 'GET', '/status'))).code).to.equal('CH_SERVER_NOT_RUNNING');
   });
 
@@ -175,10 +181,16 @@ describe('asking a gateway', () => {
     const service = createManagementService(path, (request, response) => {
       const pieces: Buffer[] = [];
       request.on('data', (piece: Buffer) => pieces.push(piece));
-      request.on('end', () => response.end(JSON.stringify({ method: request.method, headers: request.headers, body: Buffer.concat(pieces).toString() })));
+      request.on('end', () =>
+        response.end(
+          JSON.stringify({ method: request.method, headers: request.headers, body: Buffer.concat(pieces).toString() }),
+        ),
+      );
     });
     await service.start();
-    const { body } = (await askManagement(path, 'PUT', '/x', { name: 'für' })) as { body: { method: string; headers: Record<string, string>; body: string } };
+    const { body } = (await askManagement(path, 'PUT', '/x', { name: 'für' })) as {
+      body: { method: string; headers: Record<string, string>; body: string };
+    };
     expect(body).to.include({ method: 'PUT', body: '{"name":"für"}' });
     expect(body.headers).to.include({ 'content-type': 'application/json', 'content-length': '15' });
     await service.stop();

@@ -16,10 +16,27 @@ export const ABOUT: ManagementAbout = {
 export const STATUS: InboxStatus = { receipts: 3, rejections: 1, deliveries: [{ sink: 'one', state: 'dead', count: 2 }] };
 
 export const DELIVERY: DeliverySummary = {
-  id: 7, sink: 'one', repository: 'r', receipt: 'a', mount: 'github', state: 'dead', changes: 2, done: 1, attempts: 5, createdAt: 1_700_000_000_000, error: 'no',
+  id: 7,
+  sink: 'one',
+  repository: 'r',
+  receipt: 'a',
+  mount: 'github',
+  state: 'dead',
+  changes: 2,
+  done: 1,
+  attempts: 5,
+  createdAt: 1_700_000_000_000,
+  error: 'no',
 };
 
-export const RECEIPT: ReceiptSummary = { id: 'a b/ü', mount: 'github', dialect: 'github@1.0.0', receivedAt: 1_700_000_000_000, verdict: 'changes', changes: 2 };
+export const RECEIPT: ReceiptSummary = {
+  id: 'a b/ü',
+  mount: 'github',
+  dialect: 'github@1.0.0',
+  receivedAt: 1_700_000_000_000,
+  verdict: 'changes',
+  changes: 2,
+};
 
 /** The management app over an inbox that keeps what it was asked. */
 export class TestManagement {
