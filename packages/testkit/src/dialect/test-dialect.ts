@@ -3,6 +3,7 @@ import type { Law } from '../laws/law.js';
 import { optionLaws } from '../plugin/option-laws.js';
 import type { DialectSuite } from './dialect-suite.js';
 import { answersLaws } from './parts/answers.js';
+import { enrichLaws } from './parts/enrich.js';
 import { failClosedLaws } from './parts/fail-closed.js';
 import { hostileLaws } from './parts/hostile.js';
 import { purityLaws } from './parts/purity.js';
@@ -37,6 +38,7 @@ export function testDialect(suite: DialectSuite): void {
     describe('its answers', () => answersLaws(subject, law));
     describe('hostile input', () => hostileLaws(subject, law));
     describe('what must not be kept or shown', () => secretsLaws(subject, law));
+    if (dialect.enrich !== undefined) describe('enrich', () => enrichLaws(subject, law));
     testCases({ ...suite, describe, it });
   });
 }

@@ -24,8 +24,7 @@ export function shapeLaws(subject: Subject, law: Law): void {
   });
 
   law('answers every request of its cases as the contract says', async () => {
-    const [failure] = await subject.failures();
-    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a case could not be read', { cause: failure });
+    await subject.throwFailure();
     await subject.understood();
   });
 

@@ -10,8 +10,8 @@ export interface BodyPlaces {
   put(place: Place, json: string): Uint8Array;
   /** The body with a member, or a field, that no sender sends. */
   add(name: string, value: string): Uint8Array;
-  /** The same values, written otherwise: what a parser and a writer of JSON or of forms make of it. */
-  respell(): Uint8Array;
+  /** The same values in other bytes: what a parser and a writer of JSON or of forms make of it. The body itself is not among them. */
+  respell(): Uint8Array[];
   /** The body inside of a member of this name. */
   wrap(name: string): Uint8Array;
 }
@@ -37,7 +37,7 @@ function jsonPlaces(value: object, text: string): BodyPlaces {
     at: (place) => valueAt(value, place),
     put: (place, json) => Buffer.from(write(value, place, json)),
     add: (name, more) => Buffer.from(JSON.stringify(Array.isArray(value) ? [...(value as unknown[]), more] : { ...value, [name]: more })),
-    respell: () => Buffer.from(unlike(text, JSON.stringify(value), JSON.stringify(value, undefined, 1), JSON.stringify(value, undefined, 3))),
+    respell: () => unlike(text, JSON.stringify(value), JSON.stringify(value, undefined, 1), `${JSON.stringify(value)}\n`),
     wrap: (name) => Buffer.from(`{${JSON.stringify(name)}:${JSON.stringify(value)}}`),
   };
 }
@@ -60,7 +60,7 @@ function formPlaces(text: string): BodyPlaces {
       return replace(at, place.length === 1 || document === undefined ? json : write(document, place.slice(1), json));
     },
     add: (name, value) => encode([...fields, [name, value]]),
-    respell: () => Buffer.from(unlike(text, encode(fields).toString(), encode(fields).toString().replaceAll('+', '%20'), `${text}&`)),
+    respell: () => unlike(text, encode(fields).toString(), encode(fields).toString().replaceAll('+', '%20'), `${text}&`),
     wrap: (name) => encode([[name, text]]),
   };
 }
@@ -75,7 +75,8 @@ function parse(text: string): object | undefined {
   }
 }
 
-const unlike = (text: string, ...spellings: string[]): string => spellings.find((spelling) => spelling !== text) ?? `${text} `;
+const unlike = (text: string, ...spellings: string[]): Buffer[] =>
+  [...new Set(spellings)].filter((spelling) => spelling !== text).map((spelling) => Buffer.from(spelling));
 
 function walk(value: unknown, above: Place = []): Place[] {
   if (typeof value !== 'object' || value === null) return [];

@@ -43,6 +43,6 @@ export const BODIES: readonly (readonly [what: string, body: () => Uint8Array])[
 
 export const HEADER_VALUES: readonly string[] = ['', ' ', 'x'.repeat(10_000), '__proto__', 'constructor', '\u00e9\u{1f600}', '\0', '%00', '"', '../../etc/passwd', '<script>', '0', 'null'];
 
-export const QUERIES: readonly string[] = ['', '&', '=', '%', 'a=1&a=2', '__proto__=1&constructor=2', 'project=%ED%A0%80', `a=${'x'.repeat(10_000)}`, 'a=1&'.repeat(1_001)];
+export const QUERIES: readonly string[] = ['', '&', '=', '%', 'a=%', 'a=%25&b=%ff', 'a=1&a=2', '__proto__=1&constructor=2', 'project=%ED%A0%80', `a=${'x'.repeat(10_000)}`, 'a=1&'.repeat(1_001)];
 
 export const MEDIA_TYPES: readonly string[] = ['', 'text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/json; charset=utf-16', 'Application/JSON', '/', ';'];

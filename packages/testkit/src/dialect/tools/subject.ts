@@ -46,20 +46,22 @@ export class Subject {
     return this.suite.dialect;
   }
 
-  /** The requests of all cases, but for those of which the dialect has {@link failures}. */
+  /** The requests of all cases, but for those at which something was thrown. */
   async specimens(): Promise<Specimen[]> {
     return (await this.#all()).specimens;
   }
 
-  /** What was thrown at cases: one law tells it, and not every one. */
-  async failures(): Promise<unknown[]> {
-    return (await this.#all()).failures;
+  /** Throws what was thrown at the first case that failed: one law tells it, and not every one. */
+  async throwFailure(): Promise<void> {
+    const [failure] = (await this.#all()).failures;
+    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a case could not be read', { cause: failure });
   }
 
   /** The requests that mean something to the dialect: it makes changes of them, knocks on pollers, or ignores them. */
   async understood(): Promise<Specimen[]> {
     const specimens = (await this.specimens()).filter(({ outcome }) => 'translation' in outcome && !('invalid' in outcome.translation));
     if (specimens.length > 0) return specimens;
+    await this.throwFailure();
     return breach('no case holds a request that the dialect understands', 'add a case folder with a real request of the sender, see docs/testkit.md');
   }
 

@@ -2,7 +2,10 @@ import { createHookRequest } from 'change-hook-core';
 import type { HookRequest, HookRequestParts } from 'change-hook-core';
 import { deepFreeze } from '../../cases/deep-freeze.js';
 
-/** A hook request that notes which headers are read, and can't be written to but for its bytes, which nothing can freeze. */
+/**
+ * A hook request that notes which headers are read, and can't be written to but for its bytes, which nothing can freeze: they are
+ * a copy.
+ */
 export class WatchedRequest implements HookRequest {
   /** Names of the headers that were asked for one by one. */
   readonly read = new Set<string>();
@@ -16,8 +19,8 @@ export class WatchedRequest implements HookRequest {
   constructor(parts: HookRequestParts) {
     const read = this.read;
     this.headers = new ReadOnlyHeaders(parts.headers, (name) => void read.add(name));
-    this.body = parts.body;
-    this.#inner = createHookRequest({ ...parts, headers: this.headers });
+    this.body = Buffer.from(parts.body);
+    this.#inner = createHookRequest({ ...parts, headers: this.headers, body: this.body });
     this.mount = this.#inner.mount;
     this.method = this.#inner.method;
   }
