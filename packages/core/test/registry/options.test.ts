@@ -159,6 +159,40 @@ describe('the option secret', () => {
     expect(await issuesOf(any, { secret: ['x', {}] })).to.deep.equal(['secret[1]: it must be text']);
   });
 
+  describe('that is an object', () => {
+    const byName = { options: z.strictObject({ secret: z.record(z.string(), z.unknown()).optional() }) };
+
+    it('closes the mount by all of its values', async () => {
+      const secret = { 'acme/*': ['new', 'old'], 'other/*': 'third', again: 'new' };
+      expect(await mountOf(byName, { secret })).to.deep.include({ secrets: ['new', 'old', 'third'], open: false });
+    });
+
+    it('is refused when it is empty, or holds an empty secret', async () => {
+      expect(await issuesOf(byName, { secret: {} })).to.deep.equal(['secret: it names no secret; an empty secret never means open']);
+      expect(await issuesOf(byName, { secret: { a: '', b: [], c: ['x', null], d: 'good' } })).to.deep.equal([
+        'secret.a: it is empty; an empty secret never means open',
+        'secret.b: the list is empty; an empty secret never means open',
+        'secret.c[1]: it is empty; an empty secret never means open',
+      ]);
+    });
+
+    it('is refused when it holds what is no text', async () => {
+      expect(await issuesOf(byName, { secret: { a: { b: 'x' }, c: [['x']] } })).to.deep.equal([
+        'secret.a: it must be text', 'secret.c[0]: it must be text',
+      ]);
+    });
+
+    it('is refused by a schema that takes none', async () => {
+      const result = await mounting(takes, { secret: { 'acme/*': 'x' } });
+      expect('problems' in result).to.equal(true);
+    });
+
+    it('is refused when it is an instance of a class', async () => {
+      const any = schemaOf((value) => ({ value }));
+      expect(await issuesOf(any, { secret: new Map([['a', 'x']]) })).to.deep.equal(['secret: it must be text']);
+    });
+  });
+
   it('is refused when the schema drops it: the mount would be open', async () => {
     expect((await issuesOf({ options: z.object({}) }, { secret: 'x' })).join()).to.include('the dialect takes none');
   });
