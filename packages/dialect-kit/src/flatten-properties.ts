@@ -1,7 +1,6 @@
 import { CHANGE_LIMITS, PROPERTY_DEPTH } from 'change-hook-core';
 import type { JsonValue } from 'change-hook-core';
-import { compileFnmatch } from './fnmatch.js';
-import type { TextMatcher } from './fnmatch.js';
+import { matchesAny } from './fnmatch.js';
 import { measureJson } from './json.js';
 import { isObject } from './payload.js';
 
@@ -39,7 +38,7 @@ export function flattenProperties(payload: unknown, options: FlattenOptions): Fl
   const share = Math.floor(ALL_CHANGES / Math.max(1, options.changes ?? 1));
   const state: State = {
     flattened,
-    patterns: compiledOf(options.whitelist),
+    patterns: options.whitelist,
     room: Math.min(ONE_CHANGE.most, Math.max(ONE_CHANGE.least, share)),
     count: 0,
   };
@@ -47,18 +46,9 @@ export function flattenProperties(payload: unknown, options: FlattenOptions): Fl
   return flattened;
 }
 
-/** Options stay the same objects for as long as they hold, so each whitelist is compiled once. */
-const compiled = new WeakMap<readonly string[], readonly TextMatcher[]>();
-
-function compiledOf(whitelist: readonly string[]): readonly TextMatcher[] {
-  let patterns = compiled.get(whitelist);
-  if (patterns === undefined) compiled.set(whitelist, (patterns = whitelist.map(compileFnmatch)));
-  return patterns;
-}
-
 interface State {
   flattened: Flattened;
-  patterns: readonly TextMatcher[];
+  patterns: readonly string[];
   /** Characters that may still come. */
   room: number;
   count: number;
@@ -73,7 +63,7 @@ function descend(state: State, value: Record<string, unknown>, base: string): vo
       state.flattened.leftOut++;
     } else if (isObject(inner)) {
       descend(state, inner, name);
-    } else if (state.patterns.some((matches) => matches(name))) {
+    } else if (matchesAny(state.patterns, name)) {
       keep(state, name, inner as JsonValue);
     }
   }

@@ -26,6 +26,16 @@ export function compileFnmatch(pattern: string): TextMatcher {
   return /[?[]/.test(pattern) ? matchTokens(pieces) : matchLiterals(pattern.split('*'));
 }
 
+/** Options stay the same objects for as long as they hold, so each list is compiled once. */
+const compiled = new WeakMap<readonly string[], readonly TextMatcher[]>();
+
+/** Whether a text matches one of the patterns. The list is compiled once and remembered: it must not be changed afterwards. */
+export function matchesAny(patterns: readonly string[], text: string): boolean {
+  let matchers = compiled.get(patterns);
+  if (matchers === undefined) compiled.set(patterns, (matchers = patterns.map(compileFnmatch)));
+  return matchers.some((matches) => matches(text));
+}
+
 /** The common case: stars and plain text. */
 function matchLiterals(pieces: readonly string[]): TextMatcher {
   const first = pieces[0] ?? '';

@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { filledText } from './filled-text.js';
 import { isObject } from './payload.js';
 import type { JsonObject } from './payload.js';
 import { DEFAULT_SKIPS, patternProblem } from './skips.js';
-
-const filledText = (what: string) =>
-  z.string({ error: `${what} must be a text` }).min(1, { error: `${what} is empty, and an empty one never means open` });
 
 /** `secret`: one, or several while one replaces another. The registry hands them to `verify` as `ctx.secrets`. */
 export const secretOption = z

@@ -13,6 +13,11 @@ export function parseRef(ref: string): Ref {
   return { kind: 'other', name: ref };
 }
 
+/** The ref's whole name, `refs/heads/x`. */
+export function fullRefName(ref: Ref): string {
+  return ref.kind === 'branch' ? BRANCH + ref.name : ref.kind === 'tag' ? TAG + ref.name : ref.name;
+}
+
 /** The hash of nothing: what `before` holds when a ref is made, and `after` when it is deleted. SHA-1 or SHA-256. */
 export function isZeros(hash: unknown): boolean {
   return typeof hash === 'string' && /^(?:0{40}|0{64})$/.test(hash);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { fnmatch } from '../src/index.js';
+import { fnmatch, matchesAny } from '../src/index.js';
 
 /** Pattern, texts that Python's fnmatchcase matches, texts that it does not. */
 const TABLE: [pattern: string, yes: string[], no: string[]][] = [
@@ -67,5 +67,13 @@ describe('fnmatch', () => {
   it('comes to an end on patterns that make a backtracking engine hang', () => {
     expect(fnmatch('a'.repeat(20_000), `${'a*'.repeat(50)}b`)).to.equal(false);
     expect(fnmatch('a'.repeat(20_000), `${'?*a'.repeat(50)}b`)).to.equal(false);
+  });
+});
+
+describe('matchesAny', () => {
+  it('is whether one of the patterns matches', () => {
+    const patterns = ['a*', '*z'];
+    expect(['abc', 'xyz', 'b'].map((text) => matchesAny(patterns, text))).to.deep.equal([true, true, false]);
+    expect(matchesAny([], '')).to.equal(false);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isZeros, parseRef } from '../src/index.js';
+import { fullRefName, isZeros, parseRef } from '../src/index.js';
 
 describe('parseRef', () => {
   for (const [ref, kind, name] of [
@@ -17,6 +17,12 @@ describe('parseRef', () => {
       expect(parseRef(ref)).to.deep.equal({ kind, name });
     });
   }
+});
+
+describe('fullRefName', () => {
+  it('gives back what parseRef read', () => {
+    for (const ref of ['refs/heads/main', 'refs/heads/a/b', 'refs/tags/v1', 'refs/pull/1/head', 'main', '']) expect(fullRefName(parseRef(ref))).to.equal(ref);
+  });
 });
 
 describe('isZeros', () => {
