@@ -50,6 +50,11 @@ export interface Dialect<Options = unknown> {
   accepts: Accepts | ((options: Options) => Accepts);
   /** Header and query names whose values are blanked before a receipt is stored, and never logged. */
   sensitive?: { headers?: readonly string[]; query?: readonly string[] };
+  /**
+   * Whether `verify` keeps strangers out under these options, though no `secret` is among them: another option holds what it
+   * checks, a signing key say. Asked once, when the mount is made. Absent: `secret` alone closes a mount.
+   */
+  authenticates?(options: Options): boolean;
   /** Hosts that `verify` may ask (`*` = one label); absent = none. */
   network?: readonly string[];
   /** Called first, on the bytes as received. With no secret set it answers `{ ok: true }`. */

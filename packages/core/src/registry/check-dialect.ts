@@ -20,6 +20,7 @@ export function checkDialect(dialect: object): string[] {
   members.allow('sensitive', (it) => typeof it === 'object' && it !== null, 'an object with headers and query');
   const sensitive = members.read('sensitive');
   if (typeof sensitive === 'object' && sensitive !== null) members.problems.push(...checkSensitive(sensitive));
+  members.allow('authenticates', isFunction, 'a function');
   members.allow('network', isListOfTexts, 'a list of host names');
   for (const hook of ['verify', 'identify', 'translate']) members.need(hook, isFunction, 'a function');
   members.allow('enrich', isFunction, 'a function');
@@ -51,6 +52,22 @@ export function evaluateAccepts(dialect: Pick<Dialect, 'accepts'>, options: unkn
     return Object.freeze({ methods: Object.freeze([...methods]), mediaTypes: Object.freeze([...mediaTypes]) });
   } catch (error) {
     return [`accepts threw: ${describeError(error)}`];
+  }
+}
+
+/**
+ * Calls `authenticates` where there is one; what it throws or gives wrongly is a problem. Only `true`, word for word, closes a
+ * mount: nothing that is merely truthy.
+ */
+export function evaluateAuthenticates(dialect: Pick<Dialect, 'authenticates' | 'authentication'>, options: unknown): boolean | string[] {
+  if (dialect.authenticates === undefined) return false;
+  try {
+    const given: unknown = dialect.authenticates(options);
+    if (typeof given !== 'boolean') return [`authenticates must give true or false, not ${kindOf(given)}`];
+    if (given && dialect.authentication === 'none') return ["authenticates gave true, and authentication is 'none'"];
+    return given;
+  } catch (error) {
+    return [`authenticates threw: ${describeError(error)}`];
   }
 }
 

@@ -23,6 +23,6 @@ export interface Mount extends LoadedPlugin {
   /** Names in lower case. */
   readonly sensitive: { readonly headers: ReadonlySet<string>; readonly query: ReadonlySet<string> };
   readonly authentication: Authentication;
-  /** `verify` can refuse nothing: there is no secret, or the dialect can't check one. */
+  /** `verify` can refuse nothing: there is no secret, or the dialect can't check one, and it says of no other option that it does. */
   readonly open: boolean;
 }

@@ -214,3 +214,38 @@ describe('the option secret', () => {
     }
   });
 });
+
+describe('an option other than secret', () => {
+  const options = z.strictObject({ secret: z.string().optional(), key: z.string().optional() });
+  const keyed = { options, authenticates: (given: { key?: string }) => given.key !== undefined };
+
+  it('closes the mount when the dialect says that it checks it', async () => {
+    expect(await mountOf(keyed, { key: 'k' })).to.deep.include({ secrets: [], open: false });
+    expect(await mountOf(keyed, { key: 'k', secret: 's' })).to.deep.include({ secrets: ['s'], open: false });
+  });
+
+  it('leaves it open otherwise, and takes nothing from a secret', async () => {
+    expect(await mountOf(keyed, {})).to.include({ open: true });
+    expect(await mountOf({ options }, { key: 'k' })).to.include({ open: true });
+    expect(await mountOf(keyed, { secret: 's' })).to.include({ open: false });
+  });
+
+  it('is asked about as a method, with the checked options', async () => {
+    const own = { options: z.strictObject({ key: z.string().default('k') }), key: 'k', authenticates(this: { key: string }, given: { key: string }) { return given.key === this.key; } };
+    expect(await mountOf(own)).to.include({ open: false });
+  });
+
+  for (const [answer, words] of [
+    [() => 1, 'authenticates must give true or false, not a number'], [() => 'yes', 'authenticates must give true or false'],
+    [() => undefined, 'authenticates must give true or false'], [async () => true, 'authenticates must give true or false'],
+    [() => { throw new Error('boo'); }, 'authenticates threw: boo'],
+  ] as const) {
+    it(`is no reason to mount when ${String(answer)}`, async () => {
+      expect(await shapeOf({ options, authenticates: answer }, {})).to.include(words);
+    });
+  }
+
+  it('can not be checked by a dialect that says it can check nothing', async () => {
+    expect(await shapeOf({ ...keyed, authentication: 'none' }, { key: 'k' })).to.include("authentication is 'none'");
+  });
+});

@@ -153,13 +153,13 @@ describe('the registry says what is wrong with a package', () => {
   it('every member of which has a wrong type', async () => {
     folders.config.install('change-hook-dialect-acme', `export default {
       apiVersion: '1', name: 'Acme', options: {}, authentication: 'yes', accepts: { methods: ['post'], mediaTypes: 'application/json' },
-      sensitive: { headers: 'x-token', query: [7] }, network: 'example.org', verify: 1, identify: null, translate: {},
+      sensitive: { headers: 'x-token', query: [7] }, network: 'example.org', authenticates: true, verify: 1, identify: null, translate: {},
     }`);
     const { problems } = await folders.load({ acme: true });
     expect(problems.map((it) => it.code)).to.deep.equal(['CH_PLUGIN_SHAPE', 'CH_PLUGIN_NAME_MISMATCH']);
     const told = (problems[0]?.params as { problems: string[] }).problems;
     for (const member of ['apiVersion', 'name', 'options', 'authentication', 'accepts.methods', 'accepts.mediaTypes', 'sensitive.headers',
-      'sensitive.query', 'network', 'verify', 'identify', 'translate']) {
+      'sensitive.query', 'authenticates', 'network', 'verify', 'identify', 'translate']) {
       expect(told.filter((it) => it.startsWith(`${member} `)), member).to.have.length(1);
     }
   });
