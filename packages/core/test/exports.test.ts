@@ -9,6 +9,7 @@ const EXPORTS = [
       'CHANGE_SOURCES',
       'ChangeHookError',
       'DEFAULT_ENRICH_POLICY',
+      'ENRICH_NOTE',
       'FORM_FIELDS',
       'ManualClock',
       'MemoryLog',

@@ -1,5 +1,18 @@
-import type { ChangeInput } from '../change/change.js';
+import type { Change, ChangeInput } from '../change/change.js';
 import type { DialectContext } from './dialect-context.js';
+
+/**
+ * The property in which `translate` may leave what its `enrich` has to know, as the request is not there any more: which project,
+ * which commits, say. It is taken out of every change before a sink sees it, however the enrichment ends.
+ */
+export const ENRICH_NOTE = 'change_hook_enrich';
+
+/** A change without its {@link ENRICH_NOTE}. */
+export function withoutEnrichNote(change: Change): Change {
+  if (!Object.hasOwn(change.properties, ENRICH_NOTE)) return change;
+  const { [ENRICH_NOTE]: _note, ...properties } = change.properties;
+  return { ...change, properties };
+}
 
 /** What `enrich` came to. A throw, and a `CH_HTTP_FAILED` that is let through, means: try again later. */
 export type Enrichment =

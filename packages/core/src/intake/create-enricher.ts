@@ -1,5 +1,6 @@
 import type { Change } from '../change/change.js';
 import { normaliseChange } from '../change/normalise-change.js';
+import { withoutEnrichNote } from '../dialect/enrich.js';
 import type { EnrichHttp } from '../dialect/enrich.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
 import type { Clock } from '../ports/clock.js';
@@ -100,7 +101,7 @@ function parcelsOf(inputs: readonly unknown[], before: readonly NewParcel[]): Ne
   const changes = inputs.map((input) => {
     const normal = normaliseChange(input);
     if ('problems' in normal) throw new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems });
-    return normal.change;
+    return withoutEnrichNote(normal.change);
   });
   const parcels = toParcels(changes);
   if (parcels.some(({ repository }) => before.every((it) => it.repository !== repository))) {
@@ -115,7 +116,9 @@ const changesOf = (parcels: readonly NewParcel[]): Change[] => parcels.flatMap((
 async function giveUp(deps: EnricherDeps, pending: PendingEnrichment, reason: string): Promise<EnrichOutcome> {
   deps.log.error('an enrichment was given up; its changes are delivered marked partial', { mount: pending.mount, receipt: pending.receipt, error: reason });
   const parcels = pending.parcels.map((parcel) => {
-    const changes = (JSON.parse(parcel.changes) as Change[]).map((change) => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } }));
+    const changes = (JSON.parse(parcel.changes) as Change[])
+      .map(withoutEnrichNote)
+      .map((change) => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } }));
     return { ...parcel, changes: JSON.stringify(changes) };
   });
   await deps.inbox.enriched(pending.receipt, { parcels, partial: reason });

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { normaliseChange } from '../change/normalise-change.js';
 import type { Change } from '../change/change.js';
 import type { Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import { withoutEnrichNote } from '../dialect/enrich.js';
 import { createHookRequest } from '../dialect/hook-request.js';
 import type { HookRequest } from '../dialect/hook-request.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
@@ -123,6 +124,8 @@ async function translate(deps: IntakeDeps, mount: Mount, environment: HookEnviro
   if ('invalid' in translation) throw new ChangeHookError('CH_REQUEST_INVALID', { problems: translation.invalid });
   if ('ignored' in translation) return { verdict: 'ignored', reason: translation.ignored, parcels: [], changes: 0 };
   if ('polls' in translation) return { verdict: 'ignored', reason: 'no sink takes polls', parcels: [], changes: 0 };
+  // Without the hook there is nobody to complete them, and they must not wait for it.
+  const enrich = translation.enrich === true && mount.dialect.enrich !== undefined;
   const changes: Change[] = [];
   for (const input of translation.changes) {
     const normal = normaliseChange(input);
@@ -130,10 +133,8 @@ async function translate(deps: IntakeDeps, mount: Mount, environment: HookEnviro
       return untranslated(environment, new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems }));
     }
     if (normal.notes.length > 0) environment.log.warn('a change was trimmed', { notes: normal.notes });
-    changes.push(normal.change);
+    changes.push(enrich ? normal.change : withoutEnrichNote(normal.change));
   }
-  // Without the hook there is nobody to complete them, and they must not wait for it.
-  const enrich = translation.enrich === true && mount.dialect.enrich !== undefined;
   return { verdict: 'changes', parcels: toParcels(changes), changes: changes.length, ...(enrich ? { enrich } : {}) };
 }
 

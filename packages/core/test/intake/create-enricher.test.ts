@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { ChangeHookError, createEnricher, ManualClock, MemoryLog, PARTIAL } from '../../src/index.js';
+import { ChangeHookError, createEnricher, ENRICH_NOTE, ManualClock, MemoryLog, PARTIAL } from '../../src/index.js';
 import type { Dialect, Enriched, NewParcel, PendingEnrichment } from '../../src/index.js';
 import { fakeMount } from './fake-mount.js';
 
-const change = (comments: string, repository = 'r') => ({ author: 'a', comments, files: [], properties: {}, repository, project: '' });
+const change = (comments: string, repository = 'r', properties = {}) => ({ author: 'a', comments, files: [], properties, repository, project: '' });
 const parcel = (repository: string, ...comments: string[]): NewParcel => ({
   repository,
   count: comments.length,
@@ -79,6 +79,21 @@ describe('the enricher', () => {
     const changes = last !== undefined && 'parcels' in last ? (JSON.parse(last.parcels[0]?.changes ?? '[]') as { properties: object }[]) : [];
     expect(changes.map(({ properties }) => properties)).to.deep.equal([{ [PARTIAL]: true }, { [PARTIAL]: true }]);
     expect(log.lines.some(({ level }) => level === 'error')).to.equal(true);
+  });
+
+  it('shows the dialect what translate noted for it, and lets no sink see it', async () => {
+    const noted = [change('one', 'r', { [ENRICH_NOTE]: { id: 7 }, event: 'push' })];
+    const over = { parcels: [{ repository: 'r', count: 1, changes: JSON.stringify(noted) }] };
+    let seen: unknown;
+    const kept = setup((changes) => ((seen = changes[0]?.properties[ENRICH_NOTE]), { changes }), over);
+    await kept.enricher.enrich('id');
+    expect(seen).to.deep.equal({ id: 7 });
+    const refused = setup(() => {
+      throw new ChangeHookError('CH_HTTP_REFUSED', { reason: 'no' });
+    }, over);
+    await refused.enricher.enrich('id');
+    const properties = [kept, refused].map(({ stored: [it] }) => it !== undefined && 'parcels' in it && (JSON.parse(it.parcels[0]!.changes) as { properties: object }[])[0]?.properties);
+    expect(properties).to.deep.equal([{ event: 'push' }, { event: 'push', [PARTIAL]: true }]);
   });
 
   it('gives up at once on what the dialect may not ask', async () => {

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { ChangeHookError, createIntake, ManualClock, MemoryLog } from '../../src/index.js';
+import { ChangeHookError, createIntake, ENRICH_NOTE, ManualClock, MemoryLog } from '../../src/index.js';
 import type { Appended, Dialect, IntakeRequest, Mount, NewReceipt, Rejection } from '../../src/index.js';
 import { fakeMount } from './fake-mount.js';
 
@@ -193,6 +193,16 @@ describe('the intake', () => {
     const unasked = setup({ enrich: (changes) => ({ changes }) });
     await unasked.submit(JSON.stringify([change]));
     expect(unasked.receipts[0]).to.not.have.property('enrich');
+  });
+
+  it('keeps what translate noted for enrich until then, and drops it where nobody waits for enrich', async () => {
+    const translate = () => ({ changes: [{ ...change, properties: { [ENRICH_NOTE]: 7, event: 'push' } }], enrich: true });
+    const propertiesOf = (it: ReturnType<typeof setup>) => (JSON.parse(it.receipts[0]!.parcels[0]!.changes) as { properties: object }[])[0]?.properties;
+    const waits = setup({ translate, enrich: (changes) => ({ changes }) });
+    const without = setup({ translate });
+    await Promise.all([waits.submit('{}'), without.submit('{}')]);
+    expect(propertiesOf(waits)).to.deep.equal({ [ENRICH_NOTE]: 7, event: 'push' });
+    expect(propertiesOf(without)).to.deep.equal({ event: 'push' });
   });
 
   it('tells the watcher whose code runs, and when it is over', async () => {
