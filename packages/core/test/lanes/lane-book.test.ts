@@ -103,9 +103,60 @@ describe('the lane book', () => {
     expect(other.due('s')).to.equal(0);
   });
 
+  it('knows which deliveries the owner of a lane was given, as long as the claim holds', () => {
+    book.add('s', 1);
+    expect(book.isGiven(1, 7)).to.equal(false);
+    book.take('me', 's', 1);
+    book.give(1, [7, 8]);
+    expect([7, 8, 9].map((id) => book.isGiven(1, id))).to.deep.equal([true, true, false]);
+    book.free(1, 0);
+    expect(book.isGiven(1, 7)).to.equal(false);
+  });
+
+  it('takes every delivery of a lane for given when it is not known which were', () => {
+    book.adopt('me', 's', 1);
+    expect(book.isGiven(1, 7)).to.equal(true);
+    book.give(2, [7]);
+    expect(book.isGiven(2, 7)).to.equal(false);
+  });
+
+  it('makes a lane that waits due at once when its head is another, and tells of it', async () => {
+    book.add('s', 1, 60_000);
+    book.again('s', 1, 0);
+    await turn();
+    expect(told).to.deep.equal(['s']);
+    expect(book.due('s')).to.equal(0);
+    expect(clock.next()).to.equal(undefined);
+    expect(book.take('me', 's', 9)).to.deep.equal([1]);
+    clock.advance(60_000);
+    expect(book.take('you', 's', 9)).to.deep.equal([]);
+  });
+
+  it('keeps the place of a ready lane whose head is another', () => {
+    for (const lane of [1, 2]) book.add('s', lane);
+    book.again('s', 1, 0);
+    expect(book.take('me', 's', 9)).to.deep.equal([1, 2]);
+  });
+
+  it('forgets a lane that is left empty, be it ready or not', () => {
+    book.add('s', 1, 60_000);
+    book.add('s', 2);
+    for (const lane of [1, 2, 3]) book.again('s', lane, undefined);
+    expect(book.due('s')).to.equal(undefined);
+    expect(clock.next()).to.equal(undefined);
+  });
+
+  it('leaves a claimed lane to its owner, whatever its head is', () => {
+    book.add('s', 1);
+    book.take('me', 's', 1);
+    for (const wait of [0, 500, undefined]) book.again('s', 1, wait);
+    expect(book.ownerOf(1)).to.equal('me');
+    expect(book.due('s')).to.equal(undefined);
+  });
+
   it('never gives a lane to two owners, nor loses one, whatever is done with it', () => {
     const step = fc.record({
-      what: fc.constantFrom('add', 'take', 'free', 'wait', 'forget', 'adopt', 'release', 'advance'),
+      what: fc.constantFrom('add', 'take', 'free', 'wait', 'forget', 'adopt', 'release', 'advance', 'again', 'empty'),
       lane: fc.nat(5),
       owner: fc.constantFrom('a', 'b'),
     });
@@ -131,6 +182,12 @@ describe('the lane book', () => {
           } else if (what === 'release') {
             it.release(owner);
             for (const [key, who] of held) if (who === owner) held.delete(key);
+          } else if (what === 'again' || what === 'empty') {
+            it.again('s', lane, what === 'again' ? 1_000 : undefined);
+            if (!held.has(lane)) {
+              if (what === 'again') pending.add(lane);
+              else pending.delete(lane);
+            }
           } else if (what === 'advance') {
             time.advance(700);
           } else if (held.has(lane)) {

@@ -94,6 +94,7 @@ export function createQueries(deps: QueriesDeps): Queries {
   };
   const walker = createWalker({ db, inside, turn });
   const ways = createWaysOfDeliveries(db, inside);
+  const sweeper = createSweeper({ db, tallies, lanes, clock });
   return {
     commits: createGroupCommit({
       db,
@@ -106,6 +107,7 @@ export function createQueries(deps: QueriesDeps): Queries {
         rejections.drop();
         tallies.drop();
         lanes.forget();
+        sweeper.rewind();
       },
       ended: deps.ended,
     }),
@@ -125,7 +127,7 @@ export function createQueries(deps: QueriesDeps): Queries {
     replay: createReplayReceipt({ db, lanes, parcels, tallies, clock }),
     translate,
     enrichments: createEnrichments({ db, parcels, heads, tallies, clock }),
-    sweeper: createSweeper({ db, tallies, lanes, clock }),
+    sweeper,
     waitingLanes: () => readWaitingLanes(db),
   };
 }

@@ -22,6 +22,8 @@ export interface Sweeper {
   /** One step of retention. Runs in a transaction. `isHeld`: someone has claimed the lane. */
   step(policy: RetentionPolicy, isHeld: (lane: number) => boolean): Swept;
   cutOff(): void;
+  /** The transaction was rolled back: begins at the first bound again. */
+  rewind(): void;
 }
 
 /** A step drops receipts until this time is over: the receipts that wait for the same transaction wait for it. */
@@ -119,5 +121,11 @@ export function createSweeper(deps: { db: Database; tallies: Tallies; lanes: Lan
       return { moved, more: false, lanes: [], cutOff };
     },
     cutOff: () => space.cutOff(),
+    rewind() {
+      bound = 0;
+      after = 0;
+      isInKeys = false;
+      keysAt = undefined;
+    },
   };
 }

@@ -1,0 +1,131 @@
+import type { Defect } from './defects.js';
+
+/** Defects of what came with enrichment, replay and retention. */
+export const LATER_DEFECTS: readonly Defect[] = [
+  {
+    defect: 'delivers what still waits for its enrichment',
+    law: 'says of each delivery whether its changes must be enriched first',
+    make: (sound) => ({ append: ({ enrich: _, ...receipt }) => sound.append(receipt) }),
+  },
+  {
+    defect: 'mixes what waits for its enrichment with what does not',
+    law: 'claims what must be enriched apart from what need not be, in the order of the lane',
+    make: (sound) => ({
+      append: ({ enrich: _, ...receipt }) => sound.append(receipt),
+      claim: async (owner, wanted) => {
+        const claims = await sound.claim(owner, wanted);
+        return claims.map((claim) => ({ ...claim, deliveries: claim.deliveries.map((it) => ({ ...it, enrich: true })) }));
+      },
+    }),
+  },
+  {
+    defect: 'forgets failed tries at an enrichment',
+    law: 'keeps count of the tries that failed',
+    make: (sound) => ({ enriched: async (id, result) => ('attempts' in result ? undefined : sound.enriched(id, result)) }),
+  },
+  {
+    defect: 'keeps delivering what an enrichment dropped',
+    law: 'discards what is pending when there turns out to be no reason to build, and the receipt says why',
+    make: (sound) => ({
+      async enriched(id, result) {
+        const parcels = (await sound.enrichment(id))?.parcels ?? [];
+        return sound.enriched(id, 'ignored' in result ? { parcels } : result);
+      },
+    }),
+  },
+  {
+    defect: 'lets what is retried overtake itself',
+    law: 'moves the oldest first, at most so many in one step',
+    make: (sound) => ({
+      async retry({ limit, ...filter }) {
+        const dead = await sound.deliveries({ limit: 1_000, ...filter, state: 'dead' });
+        const ids = dead.map(({ id }) => id).filter((id) => filter.ids?.includes(id) !== false);
+        const step = await sound.retry({ ids: ids.slice(0, limit), limit: 1_000 });
+        return { ...step, more: ids.length > limit };
+      },
+    }),
+  },
+  {
+    defect: 'forgets how much of a dead letter had arrived',
+    law: 'retries a dead letter in its old place in the lane, with no attempts counted and what arrived kept',
+    make: (sound) => ({
+      claim: async (owner, wanted) => {
+        const claims = await sound.claim(owner, wanted);
+        return claims.map((claim) => ({ ...claim, deliveries: claim.deliveries.map((it) => ({ ...it, done: 0 })) }));
+      },
+    }),
+  },
+  {
+    defect: 'discards what someone is at',
+    law: 'discards nothing that its claimer is at, and the rest of the lane',
+    make: (sound) => ({
+      async discard(selection) {
+        await sound.release('me');
+        return sound.discard(selection);
+      },
+    }),
+  },
+  {
+    defect: 'replays as often as it is asked',
+    law: 'does nothing more when it is asked again with the same word',
+    make: (sound) => ({ replay: (id, sinks) => sound.replay(id, sinks) }),
+  },
+  {
+    defect: 'translates a receipt again and again',
+    law: 'takes no receipt that is not untranslated, nor one twice',
+    make: (sound) => ({ retranslated: async (id, result) => (await sound.retranslated(id, result), true) }),
+  },
+  {
+    defect: 'leaves a first untranslated though its repeat is not',
+    law: 'lets a repeat that can be translated take the place of a first that could not',
+    make: (sound) => ({
+      async append(receipt) {
+        const again = await sound.append({ ...receipt, verdict: 'untranslated', parcels: [], sinks: [] });
+        if (!again.duplicate) await sound.retranslated(receipt.id, receipt);
+        return again;
+      },
+    }),
+  },
+  {
+    defect: 'keeps everything for ever',
+    law: 'drops the oldest receipts beyond the bound of count, and no more',
+    make: () => ({ sweep: async () => ({ moved: 0, more: false }) }),
+  },
+  {
+    defect: 'drops more than it must',
+    law: 'drops the oldest receipts beyond the bound of bytes, and no more',
+    make: (sound) => ({ sweep: (policy) => sound.sweep({ ...policy, receiptBytes: 0 }) }),
+  },
+  {
+    defect: 'drops dead letters',
+    law: 'never drops what is still to be delivered, may be retried, or is untranslated',
+    make: (sound) => ({
+      async sweep(policy) {
+        await sound.discard({ state: 'dead', limit: 1_000 });
+        return sound.sweep(policy);
+      },
+    }),
+  },
+  {
+    defect: 'forgets its duplicates with the receipts',
+    law: 'knows a repeat of a receipt that it dropped, until the time for that is over as well',
+    make: (sound) => ({ sweep: (policy) => sound.sweep({ ...policy, dedupeAgeMs: -1e15 }) }),
+  },
+  {
+    defect: 'decodes the bytes of a request',
+    law: 'gives a receipt whole: every byte of the request, and its changes',
+    make: (sound) => ({
+      async storedReceipt(id) {
+        const found = await sound.storedReceipt(id);
+        return found === undefined ? undefined : { ...found, body: Buffer.from(Buffer.from(found.body!).toString('utf8')) };
+      },
+    }),
+  },
+  {
+    defect: 'gives the oldest receipts first',
+    law: 'lists the newest receipts first, page by page',
+    make: (sound) => ({
+      receipts: async (filter) => [...(await sound.receipts({ ...filter, limit: 1e6 }))].reverse().slice(0, filter.limit),
+    }),
+  },
+];
