@@ -10,5 +10,7 @@ export { testDialect } from './dialect/test-dialect.js';
 export { testInbox } from './inbox/test-inbox.js';
 export type { InboxSuite, InboxUnderTest } from './inbox/inbox-suite.js';
 export type { DescribeFunction, ItFunction } from './laws/law.js';
+export type { AnySinkPlugin, SinkSuite, SinkWorld } from './sink/sink-suite.js';
+export { testSink } from './sink/test-sink.js';
 export { createBuildbotMaster, whyNoBuildbot } from './peers/buildbot-master.js';
 export type { BuildbotMaster, BuildbotMasterOptions, MasterChange } from './peers/buildbot-master.js';

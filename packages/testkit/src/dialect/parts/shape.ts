@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { checkDialect, mediaTypeOf, pluginNameOf } from 'change-hook-core';
+import { checkDialect, mediaTypeOf } from 'change-hook-core';
 import { breach, hold } from '../../laws/breach.js';
 import type { Law } from '../../laws/law.js';
-import type { Subject } from '../tools/subject.js';
+import { nameLaw } from '../../plugin/name-law.js';
 import { mountOf } from '../tools/mounting.js';
+import type { Subject } from '../tools/subject.js';
 
 /** What the registry and the gateway look at before any hook is called. */
 export function shapeLaws(subject: Subject, law: Law): void {
@@ -15,13 +15,7 @@ export function shapeLaws(subject: Subject, law: Law): void {
     await mountOf(dialect, { ...suite.options, ...(dialect.authentication === 'none' ? {} : { secret: subject.secrets[0] }) }, 'the options of the suite');
   });
 
-  law('has the name that its package gives it', async () => {
-    const packageName = nearestPackage(suite.cases);
-    if (packageName === undefined || !/^(?:@[^/]+\/)?change-hook-dialect-/.test(packageName)) return;
-    const listed = pluginNameOf('dialect', packageName);
-    const own = listed?.slice(listed.indexOf('/') + 1);
-    hold(own === dialect.name, `it calls itself "${dialect.name}", and its package is ${packageName}`, `write name: '${own ?? 'a-name'}', or rename the package`);
-  });
+  nameLaw('dialect', () => dialect.name, suite.cases, law);
 
   law('answers every request of its cases as the contract says', async () => {
     await subject.throwFailure();
@@ -38,15 +32,4 @@ export function shapeLaws(subject: Subject, law: Law): void {
       }
     }
   });
-}
-
-/** The name in the first package.json above a folder. */
-function nearestPackage(folder: URL): string | undefined {
-  for (let at = folder; ; at = new URL('../', at)) {
-    try {
-      return String((JSON.parse(readFileSync(new URL('package.json', at), 'utf8')) as { name?: unknown }).name);
-    } catch {
-      if (new URL('../', at).href === at.href) return undefined;
-    }
-  }
 }
