@@ -1,18 +1,18 @@
 import { Writable } from 'node:stream';
 import type { ConsoleStream } from '../src/index.js';
 
-/** A stream that keeps what is written to it; each write ends when `go` is called, or at once where `patient` is false. */
+/** A stream that keeps what is written to it; each write ends when `go` is called, or at once while `patient` is false. */
 export class Sheet extends Writable implements ConsoleStream {
   readonly writes: string[] = [];
   isTTY?: boolean;
   hasColors?: () => boolean;
   failure: Error | undefined;
-  readonly #patient: boolean;
+  patient: boolean;
   #pending: (() => void)[] = [];
 
   constructor({ patient = false, terminal = false, highWaterMark = 16_384 } = {}) {
     super({ decodeStrings: false, highWaterMark });
-    this.#patient = patient;
+    this.patient = patient;
     if (terminal) {
       this.isTTY = true;
       this.hasColors = () => true;
@@ -31,7 +31,7 @@ export class Sheet extends Writable implements ConsoleStream {
   override _write(chunk: string, _encoding: string, done: (error?: Error | null) => void): void {
     this.writes.push(chunk);
     const end = (): void => done(this.failure ?? null);
-    if (this.#patient) this.#pending.push(end);
+    if (this.patient) this.#pending.push(end);
     else end();
   }
 }

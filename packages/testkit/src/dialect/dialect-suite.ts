@@ -4,6 +4,8 @@ import type { Sign } from './sign.js';
 
 export interface DialectSuite {
   dialect: AnyDialect;
+  /** The name of the group of tests. Default `the dialect NAME`. */
+  name?: string;
   /** A folder of case folders, see `testCases`; ends in a slash. The laws are tried on the requests of the cases, too. */
   cases: URL;
   /** Options of a mount, as a config has them, that are valid and that the cases start from. Default `{}`. */

@@ -29,7 +29,7 @@ export function testDialect(suite: DialectSuite): void {
     bad: suite.badOptions ?? {},
     taken: async (given: unknown) => 'mount' in (await tryMount(dialect, given)),
   };
-  describe(`the dialect ${dialect.name}`, () => {
+  describe(suite.name ?? `the dialect ${dialect.name}`, () => {
     describe('its shape', () => shapeLaws(subject, law));
     describe('its options', () => optionLaws(options, law));
     if (authentication !== 'none') describe('with a secret', () => failClosedLaws(subject, law));

@@ -32,6 +32,8 @@ export interface SinkWorld {
 
 export interface SinkSuite {
   plugin: AnySinkPlugin;
+  /** The name of the group of tests. Default `the sink NAME`. */
+  name?: string;
   /** Makes a world, and starts nothing yet. */
   makeWorld: () => SinkWorld;
   /** Values that must be refused, by option, beside those that the suite thinks up. */

@@ -26,7 +26,7 @@ export function testSink(suite: SinkSuite): void {
     taken: async (given: unknown) => checkSink(plugin).length === 0 && given === undefined,
   };
   const able = makeWorld();
-  describe(`the sink ${plugin.name}`, () => {
+  describe(suite.name ?? `the sink ${plugin.name}`, () => {
     describe('its shape', () => shapeLaws(suite, (sentence, test) => it(sentence, test)));
     describe('its options', () => optionLaws(options, (sentence, test) => it(sentence, test)));
     describe('deliver', () => deliverLaws(plugin, law));

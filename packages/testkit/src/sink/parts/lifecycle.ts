@@ -26,12 +26,14 @@ export function lifecycleLaws(world: SinkWorld, law: SinkLaw): void {
   });
 
   if (world.hang !== undefined) {
-    law('ends a call that hangs when it is closed', async ({ sink, world: silent, deliver, ends }) => {
+    law('is closed while a call hangs, and the call ends with its signal', async ({ sink, world: silent, deliver, ends }) => {
+      const stop = new AbortController();
       const came = silent.hang?.();
-      const call = deliver(sink, [outgoing()]);
+      const call = deliver(sink, [outgoing()], { signal: stop.signal });
       call.catch(() => {});
       await came;
       await ends('close while a call hangs', () => sink.close());
+      stop.abort();
       await call;
     });
   }

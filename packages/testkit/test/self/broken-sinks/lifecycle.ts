@@ -93,7 +93,7 @@ export const lifecycleDefects: readonly SinkDefect[] = [
   { law: 'reopen and close: may be closed before it has delivered anything', defect: 'closes what it has not opened', suite: sinkOf(Unready) },
   { law: 'reopen and close: may be closed twice, one after the other and at once', defect: 'throws when it is closed again', suite: sinkOf(Once) },
   { law: 'reopen and close: ends the calls under way when it is closed, and says of none what is not so', defect: 'says ok of what it dropped', suite: sinkOf(Hasty) },
-  { law: 'reopen and close: ends a call that hangs when it is closed', defect: 'waits for a call that hangs', suite: { ...sinkOf(Patient), patienceMs: 50 } },
+  { law: 'reopen and close: is closed while a call hangs, and the call ends with its signal', defect: 'waits for a call that hangs', suite: { ...sinkOf(Patient), patienceMs: 50 } },
   { law: 'reopen and close: takes nothing after it was closed, and does not throw', defect: 'goes on after it was closed', suite: sinkOf(Undead) },
   { law: 'reopen and close: takes nothing after it was closed, and does not throw', defect: 'is open again after reopen', suite: sinkOf(Reviver) },
   { law: 'reopen and close: may be reopened at any time, and loses nothing', defect: 'drops what is under way when it is reopened', suite: sinkOf(Dropper) },
