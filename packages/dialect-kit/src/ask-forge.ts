@@ -11,6 +11,8 @@ export interface Pages {
   perPageName?: string;
   /** Pages that the forge has at most. */
   most: number;
+  /** Asked before each page but the first: false ends the list there, incomplete. For a budget of calls, or of time. */
+  goesOn?: () => boolean;
 }
 
 /**
@@ -30,9 +32,9 @@ export async function askJson(http: EnrichHttp, call: HttpCall): Promise<Told<un
  * The items of all pages of a list. Pages are counted here: the addresses that a forge gives for the next page are its own text, and
  * never followed. `complete`: false when there may be more than the forge lists.
  */
-export async function askPages(http: EnrichHttp, call: HttpCall, { perPage = 100, perPageName = 'per_page', most }: Pages): Promise<Told<{ items: unknown[]; complete: boolean }>> {
+export async function askPages(http: EnrichHttp, call: HttpCall, { perPage = 100, perPageName = 'per_page', most, goesOn }: Pages): Promise<Told<{ items: unknown[]; complete: boolean }>> {
   const items: unknown[] = [];
-  for (let page = 1; page <= most; page += 1) {
+  for (let page = 1; page <= most && (page === 1 || goesOn?.() !== false); page += 1) {
     const answer = await askJson(http, { ...call, query: { ...call.query, [perPageName]: perPage, page } });
     if ('status' in answer) return answer;
     if (!Array.isArray(answer.told)) throw forgeFailed(call, 'its answer is no list');

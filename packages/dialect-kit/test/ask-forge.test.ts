@@ -97,6 +97,16 @@ describe('askPages', () => {
     expect(http.calls).to.have.length(3);
   });
 
+  it('stops where it is told not to go on, with what it has', async () => {
+    let left = 2;
+    const http = httpOf(numbers(1_000));
+    const told = await askPages(http, CALL, { most: 30, goesOn: () => --left > 0 });
+    expect(told).to.have.nested.property('told.items.length', 200);
+    expect(told).to.have.nested.property('told.complete', false);
+    const whole = await askPages(httpOf(numbers(7)), CALL, { most: 30, goesOn: () => false });
+    expect(whole).to.have.nested.property('told.complete', true);
+  });
+
   it('gives the status of a page that the forge does not tell', async () => {
     const http = httpOf((call) => (call.query?.['page'] === 2 ? answer(404, '') : numbers(300)(call)));
     expect(await askPages(http, CALL, { most: 30 })).to.deep.equal({ status: 404 });
