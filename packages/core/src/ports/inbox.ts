@@ -295,7 +295,8 @@ export interface InboxContext<Options = unknown> {
   folder: string;
   /**
    * Told when the thread goes into native code of the store and when it comes back, for stores whose driver works on the thread
-   * itself: whoever ends a thread that stands still must not do it just then. Calls come in pairs, and never one pair in another.
+   * itself: whoever ends a thread that stands still must not do it just then. Calls come in pairs, and never one pair in another. The
+   * first of a pair does not return on a thread that is about to be ended.
    */
   inStore?: (inside: boolean) => void;
 }

@@ -9,8 +9,9 @@ import type { Service } from '../../ports/service.js';
 import type { MountDescription } from '../../registry/mount-description.js';
 import { createRemoteInbox } from './remote-inbox.js';
 import type { RemoteInbox } from './remote-inbox.js';
-import { isInStore, WATCH } from './protocol.js';
+import { WATCH } from './protocol.js';
 import type { FromWorker, IntakeWorkerData, ToWorker } from './protocol.js';
+import { shutStore } from './store-guard.js';
 import { watchWorker } from './watch-worker.js';
 
 export interface IntakeWorkerDeps {
@@ -234,11 +235,11 @@ class SupervisedWorker implements IntakeWorker, Intake {
     cancel();
   }
 
-  /** Ends a worker that has not stopped by then, and never while it is inside of the store: see `WATCH`. */
+  /** Ends a worker that has not stopped by then, and never while it is inside of the store. */
   #terminateIn(ms: number, worker: Worker): () => void {
     const strike = (): void => {
-      if (isInStore(new Int32Array(this.#watch))) cancel = this.#deps.clock.after(STOP_AGAIN_MS, strike);
-      else void worker.terminate();
+      if (shutStore(new Int32Array(this.#watch))) void worker.terminate();
+      else cancel = this.#deps.clock.after(STOP_AGAIN_MS, strike);
     };
     let cancel = this.#deps.clock.after(ms, strike);
     return () => cancel();

@@ -63,11 +63,10 @@ export interface IntakeWorkerData<Setup = unknown> {
  * `mount`: the place of the mount whose hook has the thread, in the order of the ready message, plus one; 0 between hooks.
  * `count` grows by one a hook, `beat` by one whenever the worker's event loop turns; `last` is the last `mount` that was not 0.
  * `store` grows by one when the thread goes into native code of the store and when it comes back: while it is odd, the worker must
- * not be terminated, for that would abort the whole process.
+ * not be terminated, for that would abort the whole process. `ending` is 1 while the main thread is about to terminate it. See
+ * `store-guard.ts`.
  */
-export const WATCH = { mount: 0, count: 1, beat: 2, last: 3, store: 4, words: 5 } as const;
-
-export const isInStore = (words: Int32Array): boolean => (Atomics.load(words, WATCH.store) & 1) === 1;
+export const WATCH = { mount: 0, count: 1, beat: 2, last: 3, store: 4, ending: 5, words: 6 } as const;
 
 /** Milliseconds between two beats. */
 export const BEAT_MS = 250;

@@ -8,6 +8,7 @@ import { systemClock } from '../../ports/system-clock.js';
 import type { MountDescription } from '../../registry/mount-description.js';
 import { BEAT_MS, REMOTE_METHODS, WATCH } from './protocol.js';
 import type { FromWorker, IntakeWorkerData, RemoteMethod, ToWorker } from './protocol.js';
+import { passStore } from './store-guard.js';
 
 /** What the entry of the worker builds: the parts that `serveIntake` puts on the line. */
 export interface IntakeRooms {
@@ -41,7 +42,7 @@ export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWork
     rooms = await build(setup, {
       log: createPortLog(say),
       watchHooks: createHookWatch(watch),
-      inStore: () => void Atomics.add(words, WATCH.store, 1),
+      inStore: (inside) => passStore(words, inside),
     });
   } catch (thrown) {
     const errors = thrown instanceof AggregateError ? (thrown.errors as unknown[]) : [thrown];

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.js';
-import { isInStore, WATCH } from './protocol.js';
+import { WATCH } from './protocol.js';
+import { shutStore } from './store-guard.js';
 
 export interface WorkerWatch {
   /** The shared words, see `WATCH`. */
@@ -15,7 +16,8 @@ export interface WorkerWatch {
  * Looks from outside at what the worker is at. A timer inside the worker could not: code that will not end never lets it ring.
  * A hook that holds the thread beyond the limit is reported, and so is a loop that stands still for twice as long between hooks:
  * a hook that went on after an `await` does that, and then the last hook's mount is named. A thread that is inside of the store's
- * native code is never reported, however long the disk takes. Reports once; returns the function that ends it.
+ * native code is never reported, however long the disk takes; one that is reported stays outside and can be terminated. Reports once;
+ * returns the function that ends it.
  */
 export function watchWorker(watch: WorkerWatch): () => void {
   const { words, clock, limit } = watch;
@@ -28,11 +30,10 @@ export function watchWorker(watch: WorkerWatch): () => void {
     const last = Atomics.load(words, WATCH.last);
     const hookStill = hook();
     const loopStill = loop();
-    const away = isInStore(words);
-    if (!away && inHook !== 0 && hookStill >= limit) {
+    if (inHook !== 0 && hookStill >= limit && shutStore(words)) {
       return watch.onStuck(inHook - 1, `its code did not end within ${Math.round(hookStill)} ms`);
     }
-    if (!away && loopStill >= 2 * limit) {
+    if (loopStill >= 2 * limit && shutStore(words)) {
       return watch.onStuck(last === 0 ? undefined : last - 1, `its thread stood still for ${Math.round(loopStill)} ms`);
     }
     cancel = clock.after(every, look);
