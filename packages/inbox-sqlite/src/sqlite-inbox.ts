@@ -1,9 +1,11 @@
-import { ChangeHookError, createLaneBook, isChangeHookError } from 'change-hook-core';
+import { ChangeHookError, createLaneBook } from 'change-hook-core';
 import type {
   Appended, Claim, ClaimRequest, Clock, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Enriched, Inbox, InboxStatus,
   Lane, LaneBook, Log, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RetentionPolicy, Retranslation,
   Settlement, Step, StoredReceipt,
 } from 'change-hook-core';
+import type { GroupCommit } from './commit/group-commit.js';
+import { createTroubleLog } from './commit/trouble.js';
 import type { DueLane } from './queries/add-parcels.js';
 import type { ChangedLane } from './queries/lane-heads.js';
 import type { MoveKind } from './queries/move-deliveries.js';
@@ -25,8 +27,6 @@ export interface SqliteInboxDeps {
   open?: typeof openStore;
 }
 
-/** A disk that is nearly full takes some writes and refuses others: one line in so many milliseconds. */
-const TROUBLE_MS = 10_000;
 const CLAIM_AGAIN_MS = 1_000;
 
 /** What there is between `start` and `stop`. */
@@ -51,15 +51,15 @@ export function createSqliteInbox(deps: SqliteInboxDeps): Inbox {
 class SqliteInbox implements Inbox {
   readonly #deps: SqliteInboxDeps;
   readonly #inside: Inside;
+  readonly #ended: (error: unknown) => void;
   readonly #listeners = new Set<(sink: string) => void>();
   #opened: Opened | undefined;
   #last: Promise<void> = Promise.resolve();
-  /** When the log was last told that the store fails, by monotonic time; undefined while it does not. */
-  #failingSince: number | undefined;
 
   constructor(deps: SqliteInboxDeps) {
     this.#deps = deps;
     this.#inside = createInside(deps.inStore);
+    this.#ended = createTroubleLog(deps);
   }
 
   start(): Promise<void> {
@@ -74,7 +74,7 @@ class SqliteInbox implements Inbox {
         book.onDue((sink) => this.#listeners.forEach((listener) => listener(sink)));
         this.#opened = { ...queries, store, book };
       } catch (error) {
-        store.close();
+        this.#inside(() => store.close());
         throw error;
       }
     });
@@ -96,7 +96,7 @@ class SqliteInbox implements Inbox {
       db: store.db,
       clock: this.#deps.clock,
       inside: this.#inside,
-      ended: (error) => this.#ended(error),
+      ended: this.#ended,
       isOpen: () => this.#opened?.store === store,
     });
   }
@@ -232,6 +232,7 @@ class SqliteInbox implements Inbox {
     const { deliveries, commits, book } = this.#open();
     const isFree = (lane: number, delivery: number): boolean => !book.isGiven(lane, delivery);
     const { ids, more } = await named(deliveries.find(selection, kind, isFree));
+    this.#mustBe(commits);
     if (ids.length === 0) return { moved: 0, more };
     const { moved } = await named(
       commits.add(
@@ -283,13 +284,18 @@ class SqliteInbox implements Inbox {
         ({ lanes }) => lanes.forEach(({ sink, lane }) => book.again(sink, lane, undefined)),
       ),
     );
-    if (cutOff && this.#opened !== undefined) this.#reading(() => sweeper.cutOff());
+    if (cutOff && this.#opened?.sweeper === sweeper) this.#reading(() => sweeper.cutOff());
     return { moved, more };
   }
 
   #open(): Opened {
     if (this.#opened === undefined) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it is not started' });
     return this.#opened;
+  }
+
+  /** It may have been stopped, and even started again, in what takes several turns. */
+  #mustBe(commits: GroupCommit): void {
+    if (this.#opened?.commits !== commits) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it was stopped' });
   }
 
   #reading<T>(read: () => T): T {
@@ -305,22 +311,6 @@ class SqliteInbox implements Inbox {
     const run = this.#last.then(step);
     this.#last = run.catch(() => {});
     return run;
-  }
-
-  /** Tells the log when trouble begins and when it is over, and not at every request in between. */
-  #ended(thrown: unknown): void {
-    const { clock, log, file } = this.#deps;
-    if (thrown === undefined) {
-      if (this.#failingSince !== undefined) log.info('the inbox can be written again', { file });
-      this.#failingSince = undefined;
-      return;
-    }
-    const error = toInboxError(thrown);
-    if (!isChangeHookError(error, 'CH_INBOX_UNAVAILABLE')) return;
-    const now = clock.monotonic();
-    if (this.#failingSince !== undefined && now - this.#failingSince < TROUBLE_MS) return;
-    this.#failingSince = now;
-    log.error(error.message, { code: error.code, file });
   }
 }
 

@@ -36,6 +36,19 @@ describe('an inbox whose disk is full or fails', () => {
     await inbox.stop();
   });
 
+  it('drops what may be dropped, and has room again by that', async () => {
+    const { inbox, db } = openInbox(file());
+    await inbox.start();
+    const old = { ...large, verdict: 'ignored', parcels: [], sinks: [] } as const;
+    for (let n = 0; n < 3; n++) await inbox.append(makeReceipt(`old${n}`, old));
+    const { page_count: pages } = db().prepare('PRAGMA page_count').get() as { page_count: number };
+    db().exec(`PRAGMA max_page_count = ${pages}`);
+    expect(await inbox.append(makeReceipt('r1', large)).catch((error: unknown) => error)).to.have.property('code', 'CH_INBOX_UNAVAILABLE');
+    while ((await inbox.sweep({ receiptCount: 0 })).more);
+    expect(await inbox.append(makeReceipt('r1', large))).to.deep.equal({ id: 'r1', duplicate: false });
+    await inbox.stop();
+  });
+
   it('keeps a lane claimed whose settlement could not be written, so that it is not delivered twice', async () => {
     const { inbox, db } = openInbox(file());
     await inbox.start();

@@ -3,7 +3,6 @@ import type { Tallies } from '../commit/tallies.js';
 import type { Database } from '../store/driver.js';
 import type { Inside } from '../store/inside.js';
 import type { ChangedLane, LaneHeads, LaneOfSink } from './lane-heads.js';
-import { MOST } from './list-deliveries.js';
 import type { DeliveryRow, WaysOfDeliveries } from './list-deliveries.js';
 import { firstRows } from './walk.js';
 import type { Walker } from './walk.js';
@@ -28,9 +27,16 @@ export type IsFree = (lane: number, delivery: number) => boolean;
 
 const MOVABLE: Record<MoveKind, readonly DeliveryState[]> = { retry: ['dead'], discard: ['dead', 'pending'] };
 
+/** One call moves at most so many: about five milliseconds. */
+const MOST_MOVED = 250;
+/** Ids that are looked up before the writer has its turn again. */
+const STRIDE = 500;
+
 export interface MoveDeliveriesDeps {
   db: Database;
   inside: Inside;
+  /** A turn of the event loop. */
+  turn: () => Promise<void>;
   ways: WaysOfDeliveries;
   walker: Walker;
   heads: LaneHeads;
@@ -44,7 +50,7 @@ interface Row extends LaneOfSink {
 }
 
 export function createMoveDeliveries(deps: MoveDeliveriesDeps): MoveDeliveries {
-  const { db, inside, ways, walker, heads, tallies, clock } = deps;
+  const { db, inside, turn, ways, walker, heads, tallies, clock } = deps;
   const select = db.prepare('SELECT d.id, d.lane, l.sink, d.state FROM deliveries d JOIN lanes l ON l.n = d.lane WHERE d.id = ?');
   const revive = db.prepare(
     `UPDATE deliveries SET state = 'pending', attempts = 0, tried_at = NULL, wait_ms = NULL, settled_at = NULL WHERE id = ?`,
@@ -57,21 +63,23 @@ export function createMoveDeliveries(deps: MoveDeliveriesDeps): MoveDeliveries {
     return row.state === 'pending' && !isFree(row.lane, row.id) ? undefined : row;
   };
 
-  const findIds = (ids: readonly number[], kind: MoveKind, isFree: IsFree, limit: number): number[] => {
+  const findIds = async (ids: readonly number[], kind: MoveKind, isFree: IsFree, limit: number): Promise<number[]> => {
+    const sorted = [...new Set(ids)].sort((a, b) => a - b);
     const found: number[] = [];
-    for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
-      if (found.length > limit) break;
-      if (rowOf(id, kind, isFree) !== undefined) found.push(id);
+    for (let n = 0; n < sorted.length && found.length <= limit; n += STRIDE) {
+      if (n > 0) await turn();
+      const some = sorted.slice(n, n + STRIDE);
+      found.push(...inside(() => some.filter((id) => rowOf(id, kind, isFree) !== undefined)));
     }
     return found;
   };
 
   return {
     async find({ ids, limit: wanted, ...filter }, kind, isFree) {
-      const limit = Math.max(0, Math.min(MOST, Math.floor(wanted)));
+      const limit = Math.max(0, Math.min(MOST_MOVED, Math.floor(wanted)));
       const found: number[] = [];
       if (ids !== undefined) {
-        found.push(...inside(() => findIds(ids, kind, isFree, limit)));
+        found.push(...(await findIds(ids, kind, isFree, limit)));
       } else {
         const states = MOVABLE[kind].filter((state) => (filter.state ?? state) === state);
         for (const way of states.flatMap((state) => ways({ ...filter, state }, 'ASC'))) {

@@ -123,7 +123,7 @@ export function createQueries(deps: QueriesDeps): Queries {
     receipts: createListReceipts({ db, inside, walker, tallies }),
     storedReceipt: createReadStoredReceipt(db, parcels),
     listRejections: createListRejections(db),
-    deliveries: createMoveDeliveries({ db, inside, ways, walker, heads, tallies, clock }),
+    deliveries: createMoveDeliveries({ db, inside, turn, ways, walker, heads, tallies, clock }),
     replay: createReplayReceipt({ db, lanes, parcels, tallies, clock }),
     translate,
     enrichments: createEnrichments({ db, parcels, heads, tallies, clock }),

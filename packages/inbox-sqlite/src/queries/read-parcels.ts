@@ -21,14 +21,18 @@ export function createReadParcels(db: Database): ReadParcels {
     (SELECT l.repository FROM deliveries d INDEXED BY deliveries_by_parcel CROSS JOIN lanes l ON l.n = d.lane
      WHERE d.parcel = p.n LIMIT 1), p.repository, '')`;
   const selectFull = db.prepare(
-    `SELECT ${repository} AS repository, p.count, p.changes FROM parcels p WHERE p.receipt = ? AND p.count > 0 ORDER BY p.first`,
+    `SELECT p.first, ${repository} AS repository, p.count, p.changes FROM parcels p WHERE p.receipt = ? AND p.count > 0`,
   );
   const selectPlaces = db.prepare(
     `SELECT p.n, ${repository} AS repository, p.count, octet_length(p.changes) AS bytes FROM parcels p WHERE p.receipt = ?
      ORDER BY p.first`,
   );
   return {
-    full: (receipt) => (selectFull.all(receipt) as NewParcel[]).map((row) => ({ ...row })),
+    full(receipt) {
+      // Sorted here: SQLite would copy the texts to sort them.
+      const rows = selectFull.all(receipt) as (NewParcel & { first: number })[];
+      return rows.sort((a, b) => a.first - b.first).map(({ repository: of, count, changes }) => ({ repository: of, count, changes }));
+    },
     places: (receipt) => selectPlaces.all(receipt) as ParcelPlace[],
   };
 }
