@@ -1,4 +1,5 @@
 import type { Clock, Inbox, ManualClock } from 'change-hook-core';
+import type { DescribeFunction, ItFunction } from '../laws/law.js';
 
 /** What the suite gets for each test: an inbox of its own that nobody has started. */
 export interface InboxUnderTest {
@@ -23,8 +24,8 @@ export interface InboxSuite {
   /** The store can be made full: `make` gives `setFull`. */
   fills?: boolean;
   /** Of the test runner that you use: mocha, node:test, vitest. */
-  describe: (name: string, fn: () => void) => void;
-  it: (name: string, fn: () => Promise<void>) => void;
+  describe: DescribeFunction;
+  it: ItFunction;
 }
 
 /** An inbox at work, as a law sees it. */
