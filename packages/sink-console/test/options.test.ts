@@ -16,8 +16,4 @@ describe('the options of the console sink', () => {
   it('name the formats there are', () => {
     expect(problems({ format: 'json' })).to.deep.equal(['format: one of long, short']);
   });
-
-  it('refuse an unknown key', () => {
-    expect(problems({ colour: 'auto' })[0]).to.contain('colour');
-  });
 });

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile, mkdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { MemoryLog, silentLog, type Outgoing } from 'change-hook-core';
-import plugin, { createJsonlSink } from '../src/index.js';
+import { createJsonlSink } from '../src/index.js';
 import { smallDisk } from './small-disk.js';
 import { temporaryFolder } from './folder.js';
 import { calm, outgoing } from './outgoing.js';
@@ -14,23 +14,6 @@ const commentsOf = async (path: string): Promise<string[]> =>
 describe('the jsonl sink', () => {
   const folder = temporaryFolder();
   const path = (): string => join(folder(), 'changes.jsonl');
-
-  it('appends a line a change, in order', async () => {
-    const sink = createJsonlSink({ path: path(), log: silentLog });
-    expect(await sink.deliver([outgoing(0), outgoing(1)], calm())).to.deep.equal({ ok: true });
-    expect(await sink.deliver([outgoing(2)], calm())).to.deep.equal({ ok: true });
-    await sink.close();
-    expect(await commentsOf(path())).to.deep.equal(['change 0', 'change 1', 'change 2']);
-  });
-
-  it('takes a relative path from the folder of the config file', async () => {
-    const log = silentLog;
-    const clock = { now: () => 0, monotonic: () => 0, after: () => () => {} };
-    const sink = await plugin.create({ options: { path: 'logs/changes.jsonl' }, name: 'jsonl', folder: folder(), log, clock });
-    await sink.deliver([outgoing(0)], calm());
-    await sink.close();
-    expect(await commentsOf(join(folder(), 'logs/changes.jsonl'))).to.deep.equal(['change 0']);
-  });
 
   it('makes the file with mode 0600 and its folder with 0700', async () => {
     const sink = createJsonlSink({ path: join(folder(), 'a/b/changes.jsonl'), log: silentLog });
@@ -99,15 +82,6 @@ describe('the jsonl sink', () => {
     expect((await linesOf(path())).map((line) => (JSON.parse(line) as { comments: string }).comments.length)).to.deep.equal(
       Array(20).fill(512 * 1024),
     );
-  });
-
-  it('writes nothing for a call that was cut off before its turn', async () => {
-    const sink = createJsonlSink({ path: path(), log: silentLog });
-    const cut = await sink.deliver([outgoing(0)], { signal: AbortSignal.abort(), uncertain: false });
-    expect(cut).to.include({ ok: false, why: 'unreachable' });
-    await sink.deliver([outgoing(1)], calm());
-    await sink.close();
-    expect(await commentsOf(path())).to.deep.equal(['change 1']);
   });
 
   it('opens the file anew when it was deleted', async () => {

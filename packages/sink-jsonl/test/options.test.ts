@@ -20,8 +20,4 @@ describe('the options of the jsonl sink', () => {
   it('refuse a path with a NUL character', () => {
     expect(problems({ path: 'a\0b' })).to.have.length(1);
   });
-
-  it('refuse an unknown key', () => {
-    expect(problems({ path: 'a', file: 'b' })[0]).to.contain('file');
-  });
 });

@@ -59,16 +59,6 @@ describe('reopen and close of the jsonl sink', () => {
     expect(await Promise.all(calls)).to.deep.equal(Array(3).fill({ ok: true }));
     expect((await readFile(path(), 'utf8')).split('\n').length).to.equal(4);
   });
-
-  it('may be closed twice, and takes nothing after', async () => {
-    const sink = createJsonlSink({ path: path(), log: silentLog });
-    await sink.deliver([outgoing(0)], calm());
-    await sink.close();
-    await sink.close();
-    await sink.reopen?.();
-    expect(await sink.deliver([outgoing(1)], calm())).to.include({ ok: false, why: 'unreachable' });
-    expect(await readFile(path(), 'utf8')).to.equal(encodeLine(outgoing(0)));
-  });
 });
 
 describe('check of the jsonl sink', () => {
