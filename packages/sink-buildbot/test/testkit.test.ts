@@ -117,6 +117,7 @@ class MasterByUrl implements SinkWorld {
   }
 }
 
-const common = { plugin, describe, it };
+// CI shares its cores: a call may take its time there.
+const common = { plugin, patienceMs: 10_000, describe, it };
 testSink({ ...common, name: 'the sink buildbot by master', makeWorld: () => new MasterByPb() });
 testSink({ ...common, name: 'the sink buildbot by url', makeWorld: () => new MasterByUrl() });

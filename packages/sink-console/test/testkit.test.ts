@@ -32,4 +32,5 @@ class Paper implements SinkWorld {
   stop(): void {}
 }
 
-testSink({ plugin, makeWorld: () => new Paper(), badOptions: { color: ['yes'], format: ['json'] }, describe, it });
+// CI shares its cores: a call may take its time there.
+testSink({ plugin, patienceMs: 10_000, makeWorld: () => new Paper(), badOptions: { color: ['yes'], format: ['json'] }, describe, it });

@@ -1,5 +1,6 @@
 import { testCases } from '../cases/test-cases.js';
 import type { Law } from '../laws/law.js';
+import { mustBeObject } from '../plugin/must-be-object.js';
 import { optionLaws } from '../plugin/option-laws.js';
 import type { DialectSuite } from './dialect-suite.js';
 import { answersLaws } from './parts/answers.js';
@@ -19,6 +20,7 @@ import { Subject } from './tools/subject.js';
  */
 export function testDialect(suite: DialectSuite): void {
   const { dialect, describe, it } = suite;
+  mustBeObject(dialect, 'testDialect: dialect');
   const { authentication } = dialect;
   const subject = new Subject(suite);
   const law: Law = (sentence, test) => it(sentence, test);

@@ -2,6 +2,7 @@ import { checkSink, describeError, MemoryLog, systemClock } from 'change-hook-co
 import type { Sink, SinkContext } from 'change-hook-core';
 import { deepFreeze } from '../cases/deep-freeze.js';
 import { breach } from '../laws/breach.js';
+import { mustBeObject } from '../plugin/must-be-object.js';
 import { optionLaws } from '../plugin/option-laws.js';
 import { deliverLaws } from './parts/deliver.js';
 import { lifecycleLaws } from './parts/lifecycle.js';
@@ -17,6 +18,7 @@ import { createCaller, PATIENCE_MS } from './tools/call.js';
  */
 export function testSink(suite: SinkSuite): void {
   const { plugin, makeWorld, describe, it } = suite;
+  mustBeObject(plugin, 'testSink: plugin');
   const law: SinkLaw = (sentence, test) => it(sentence, () => runLaw(suite, test));
   const options = {
     kind: 'sink',

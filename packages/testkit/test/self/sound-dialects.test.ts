@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { signers } from 'change-hook-testkit';
 import type { DialectSuite } from 'change-hook-testkit';
-import { CASES, failures } from './run-dialect-suite.js';
-import { oldDialect, openDialect, timedDialect, tokenDialect } from './toy-dialect.js';
+import { CASES, failures, testsOf } from './run-dialect-suite.js';
+import { oldDialect, openDialect, soundDialect, timedDialect, tokenDialect } from './toy-dialect.js';
+import { SlowDialect } from './slow-dialect.js';
+import { toyOptions } from './toy-options.js';
 
 describe('testDialect', () => {
   const SOUND: Record<string, Partial<DialectSuite>> = {
@@ -21,6 +23,26 @@ describe('testDialect', () => {
       expect([...(await failures(suite))]).to.deep.equal([]);
     });
   }
+
+  it('finds nothing wrong with a sound dialect that is not mounted without a secret', async () => {
+    const options: NonNullable<typeof soundDialect.options> = {
+      '~standard': {
+        ...toyOptions['~standard'],
+        validate: (given) => ('secret' in (given as object) ? toyOptions['~standard'].validate(given) : { issues: [{ message: 'is required', path: ['secret'] }] }),
+      },
+    };
+    const suite = { dialect: { ...soundDialect, options }, options: { secret: 'sesame' }, cases: new URL('../signed-cases/', CASES) };
+    expect([...(await failures(suite))]).to.deep.equal([]);
+  });
+
+  it('finds nothing wrong with a sound dialect whose hooks are methods of a class, and give promises', async () => {
+    expect([...(await failures({ dialect: new SlowDialect() }))]).to.deep.equal([]);
+  });
+
+  it('says at once that it was given no dialect', () => {
+    expect(() => testsOf({ dialect: undefined as never })).to.throw('testDialect: dialect must be the object');
+    expect(() => testsOf({ secrets: ['one'] })).to.throw('two secrets');
+  });
 
   it('finds nothing wrong with a sound dialect that checks nothing', async () => {
     const suite = { dialect: openDialect, cases: new URL('../open-cases/', CASES) };
