@@ -7,6 +7,7 @@ import type { Clock, IntakeWorker, Log } from 'change-hook-core';
 import { createDelivery, DEFAULT_POLICY } from 'change-hook-delivery';
 import type { Delivery } from 'change-hook-delivery';
 import type { GatewayConfig } from '../config/config.js';
+import { createSinksOf } from '../config/sinks-of.js';
 import { createBodyBudget } from '../http/body-budget.js';
 import { createClientAddress } from '../http/client-address.js';
 import { createHookApp } from '../http/hook-app.js';
@@ -119,7 +120,13 @@ function makeHttp({ config, log, clock, intake }: Parts, gates: ReadonlyMap<stri
 }
 
 function makeManagement({ config, log, intake, about }: Parts) {
-  const app = createManagementApp({ inbox: intake.inbox, log, about });
+  const app = createManagementApp({
+    inbox: intake.inbox,
+    log,
+    about,
+    sinks: config.sinks.map(({ sink }) => sink),
+    sinksOf: createSinksOf(config),
+  });
   return createManagementService(config.managementSocket, listener(app));
 }
 

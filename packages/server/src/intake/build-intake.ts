@@ -2,6 +2,7 @@ import { createEnricher, createIntake, describeMount, systemClock } from 'change
 import type { IntakeRooms, Log } from 'change-hook-core';
 import { loadConfig } from '../config/load-config.js';
 import type { ConfigSource } from '../config/load-config.js';
+import { createSinksOf } from '../config/sinks-of.js';
 import { allowedOrigins } from '../enrich/allowed-origins.js';
 import { createEnrichDispatchers, createEnrichHttp } from '../enrich/enrich-http.js';
 import { loadPlugins } from '../load-plugins.js';
@@ -36,11 +37,11 @@ export async function buildIntake(setup: IntakeSetup, tools: IntakeTools): Promi
   const inbox = plugin.create({ options, log, clock: systemClock, folder: config.folder, ...(inStore === undefined ? {} : { inStore }) });
   await inbox.start();
   const byName = new Map(config.mounts.map((mount) => [mount.mount, mount]));
-  const allSinks = config.sinks.map(({ sink }) => sink);
+  const sinksOf = createSinksOf(config);
   const onHook = tools.watchHooks?.([...mounts.keys()]);
   const intake = createIntake({
     mounts,
-    sinksOf: (mount) => byName.get(mount)?.sinks ?? allSinks,
+    sinksOf: (mount) => sinksOf(mount) ?? [],
     dedupes: (mount) => byName.get(mount)?.dedupe ?? true,
     inbox,
     clock: systemClock,

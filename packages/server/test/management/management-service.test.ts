@@ -9,7 +9,6 @@ import { askManagement } from '../../src/management/management-client.js';
 import { createManagementService } from '../../src/management/management-service.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { thrownBy } from '../thrown-by.js';
-import { TestManagement } from './support.js';
 
 describe('the socket of the management API', () => {
   const folder = temporaryFolder();
@@ -19,7 +18,7 @@ describe('the socket of the management API', () => {
   });
 
   const serviceAt = (path: string | undefined): Service => {
-    const service = createManagementService(path, new TestManagement().handler);
+    const service = createManagementService(path, (_request, response) => response.end('{}'));
     services.push(service);
     return service;
   };

@@ -1,8 +1,12 @@
-import type { RequestListener } from 'node:http';
-import { MemoryLog } from 'change-hook-core';
-import type { DeliveryFilter, DeliverySummary, InboxStatus, ReceiptSummary } from 'change-hook-core';
+import { join } from 'node:path';
+import { createMemoryInbox, ManualClock, MemoryLog } from 'change-hook-core';
+import type { Inbox, NewReceipt, Service, Settlement } from 'change-hook-core';
 import { createManagementApp } from '../../src/management/management-app.js';
 import type { ManagementAbout, ManagementDeps } from '../../src/management/management-app.js';
+import { askManagement } from '../../src/management/management-client.js';
+import type { ManagementAnswer } from '../../src/management/management-client.js';
+import { createManagementService } from '../../src/management/management-service.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 export const ABOUT: ManagementAbout = {
   version: '1.2.3',
@@ -13,44 +17,111 @@ export const ABOUT: ManagementAbout = {
   sinks: [{ name: 'one', plugin: 'jsonl@1.0.0', state: 'open' }],
 };
 
-export const STATUS: InboxStatus = { receipts: 3, rejections: 1, deliveries: [{ sink: 'one', state: 'dead', count: 2 }] };
+/** When the clock of the tests begins. */
+export const START = Date.UTC(2024, 0, 1);
 
-export const DELIVERY: DeliverySummary = {
-  id: 7,
-  sink: 'one',
-  repository: 'r',
-  receipt: 'a',
-  mount: 'github',
-  state: 'dead',
-  changes: 2,
-  done: 1,
-  attempts: 5,
-  createdAt: 1_700_000_000_000,
-  error: 'no',
-};
-
-export const RECEIPT: ReceiptSummary = {
-  id: 'a b/ü',
-  mount: 'github',
-  dialect: 'github@1.0.0',
-  receivedAt: 1_700_000_000_000,
-  verdict: 'changes',
-  changes: 2,
-};
-
-/** The management app over an inbox that keeps what it was asked. */
+/** The management API over a real socket, before an inbox in memory. */
 export class TestManagement {
+  readonly clock = new ManualClock(START);
   readonly log = new MemoryLog();
-  readonly filters: DeliveryFilter[] = [];
-  readonly inbox: ManagementDeps['inbox'] = {
-    status: () => Promise.resolve(STATUS),
-    deliveries: (filter) => (this.filters.push(filter), Promise.resolve([DELIVERY])),
-    receipt: (id) => Promise.resolve(id === RECEIPT.id ? RECEIPT : undefined),
-  };
-  readonly handler: RequestListener;
+  readonly inbox: Inbox = createMemoryInbox({ clock: this.clock });
+  /** What the app asked the inbox for, by method. */
+  readonly asked: { method: string; args: unknown[] }[] = [];
+  readonly socket: string;
+  readonly #service: Service;
 
-  constructor() {
-    const handle = createManagementApp({ inbox: this.inbox, log: this.log, about: () => ABOUT }).callback();
-    this.handler = (request, response) => void handle(request, response);
+  constructor(folder: string, over: Partial<ManagementDeps> = {}) {
+    this.socket = join(folder, 'm.sock');
+    const handle = createManagementApp({
+      inbox: this.#watched(),
+      log: this.log,
+      about: () => ABOUT,
+      sinks: ['one', 'two'],
+      sinksOf: (mount) => (mount === 'github' ? ['one'] : mount === 'base' ? ['one', 'two'] : undefined),
+      ...over,
+    }).callback();
+    this.#service = createManagementService(this.socket, (request, response) => void handle(request, response));
   }
+
+  async start(): Promise<void> {
+    await this.inbox.start();
+    await this.#service.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#service.stop();
+    await this.inbox.stop();
+  }
+
+  get(path: string): Promise<ManagementAnswer> {
+    return askManagement(this.socket, 'GET', path);
+  }
+
+  post(path: string, body: unknown = {}): Promise<ManagementAnswer> {
+    return askManagement(this.socket, 'POST', path, body);
+  }
+
+  /** Stores a receipt; by default one of `github` with one change of `r`, for the sinks `one` and `two`. */
+  async receive(id: string, over: Partial<NewReceipt> = {}): Promise<void> {
+    await this.inbox.append({
+      id,
+      mount: 'github',
+      dialect: 'github@1.0.0',
+      receivedAt: this.clock.now(),
+      method: 'POST',
+      query: '',
+      headers: {},
+      body: Buffer.from(id),
+      bodyHash: Buffer.alloc(32),
+      verdict: 'changes',
+      parcels: [parcel('r', 'hello')],
+      sinks: ['one', 'two'],
+      ...over,
+    });
+  }
+
+  /** Brings the first deliveries of a lane to their ends. */
+  async settle(sink: string, repository: string, ...ends: ('delivered' | 'dead')[]): Promise<void> {
+    const [claim] = await this.inbox.claim('me', { sink, lanes: 1, batch: ends.length, maxCharacters: 1_000_000, leaseMs: 1 });
+    const settlements = ends.map((state, n): Settlement => {
+      const delivery = claim?.deliveries[n]?.id ?? 0;
+      return state === 'dead' ? { delivery, state, done: 0, attempts: 3, error: 'refused: no' } : { delivery, state };
+    });
+    await this.inbox.settle('me', { sink, repository }, settlements);
+  }
+
+  /** The states of all deliveries, by id. */
+  async states(): Promise<Record<number, string>> {
+    return Object.fromEntries((await this.inbox.deliveries({ limit: 100 })).map(({ id, state }) => [id, state]));
+  }
+
+  #watched(): Inbox {
+    return new Proxy(this.inbox, {
+      get: (inbox, name) => {
+        const method = Reflect.get(inbox, name) as (...args: unknown[]) => unknown;
+        return (...args: unknown[]) => {
+          this.asked.push({ method: String(name), args });
+          return method.apply(inbox, args);
+        };
+      },
+    });
+  }
+}
+
+export const parcel = (repository: string, ...comments: string[]) => ({
+  repository,
+  count: comments.length,
+  changes: JSON.stringify(comments.map((text) => ({ author: 'Ann', comments: text, files: [], properties: {}, repository, project: '' }))),
+});
+
+/** A management API of its own for every test of the block that calls it. */
+export function useManagement(over: Partial<ManagementDeps> = {}): () => TestManagement {
+  const folder = temporaryFolder();
+  let at: TestManagement;
+  beforeEach(async () => {
+    at = new TestManagement(folder.path, over);
+    await at.start();
+  });
+  afterEach(() => at.stop());
+  return () => at;
 }

@@ -1,0 +1,70 @@
+import { isUtf8 } from 'node:buffer';
+import type Router from '@koa/router';
+import type { Change, Inbox, ReceiptSummary, StoredReceipt } from 'change-hook-core';
+import { checkBody, checkQuery } from './check-input.js';
+import { nothing, receiptQuery, replayOrder } from './inputs.js';
+import { Refusal } from './refusal.js';
+
+export interface ReceiptRoutesDeps {
+  inbox: Pick<Inbox, 'receipt' | 'receipts' | 'storedReceipt' | 'replay'>;
+  /** The sinks of the config. */
+  sinks: readonly string[];
+  /** Those that get the changes of a mount; undefined for a mount that the config does not have. */
+  sinksOf: (mount: string) => readonly string[] | undefined;
+}
+
+/** A receipt whole. What is secret in its query and headers was blanked before it was stored. */
+export interface ShownReceipt extends ReceiptSummary {
+  method: string;
+  query: string;
+  headers: Readonly<Record<string, string>>;
+  /** The bytes as received; null once retention has dropped them. */
+  body: string | null;
+  bodyEncoding: 'text' | 'base64';
+  parcels: readonly { repository: string; changes: readonly Change[] }[];
+}
+
+export interface Replayed {
+  sinks: readonly string[];
+}
+
+export function addReceiptRoutes(router: Router, deps: ReceiptRoutesDeps): void {
+  router.get('/receipts', async (ctx) => {
+    ctx.body = { receipts: await deps.inbox.receipts(checkQuery(receiptQuery, ctx.query)) };
+  });
+  router.get('/receipts/:id', async (ctx) => {
+    checkQuery(nothing, ctx.query);
+    const receipt = await deps.inbox.storedReceipt(ctx.params['id'] ?? '');
+    if (receipt === undefined) throw new Refusal(404, 'no receipt has this id');
+    ctx.body = show(receipt);
+  });
+  router.post('/receipts/:id/replay', async (ctx) => {
+    const { sinks, once } = checkBody(replayOrder, ctx.request);
+    ctx.body = await replay(deps, ctx.params['id'] ?? '', sinks, once);
+  });
+}
+
+function show({ body, parcels, ...receipt }: StoredReceipt): ShownReceipt {
+  const bytes = body === undefined ? undefined : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const encoding = bytes === undefined || isUtf8(bytes) ? 'utf8' : 'base64';
+  return {
+    ...receipt,
+    body: bytes?.toString(encoding) ?? null,
+    bodyEncoding: encoding === 'utf8' ? 'text' : 'base64',
+    parcels: parcels.map(({ repository, changes }) => ({ repository, changes: JSON.parse(changes) as Change[] })),
+  };
+}
+
+async function replay(deps: ReceiptRoutesDeps, id: string, wanted: readonly string[] | undefined, once: string | undefined): Promise<Replayed> {
+  const unknown = (wanted ?? []).filter((sink) => !deps.sinks.includes(sink));
+  if (unknown.length > 0) throw new Refusal(400, `the config has no sink ${unknown.join(', ')}; it has ${deps.sinks.join(', ') || 'none'}`);
+  const receipt = await deps.inbox.receipt(id);
+  if (receipt === undefined) throw new Refusal(404, 'no receipt has this id');
+  if (receipt.verdict === 'untranslated') throw new Refusal(409, `receipt ${id} is untranslated: change-hook receipts retranslate ${id}`);
+  if (receipt.changes === 0) throw new Refusal(409, `receipt ${id} has no changes: ${receipt.reason ?? receipt.verdict}`);
+  const sinks = wanted === undefined ? deps.sinksOf(receipt.mount) : [...new Set(wanted)];
+  if (sinks === undefined) throw new Refusal(409, `the config no longer has the mount ${receipt.mount}, so name the sinks that get receipt ${id}`);
+  if (sinks.length === 0) throw new Refusal(409, 'the config has no sink that could get it');
+  if (!(await deps.inbox.replay(id, sinks, ...(once === undefined ? [] : [once])))) throw new Refusal(404, 'no receipt has this id');
+  return { sinks };
+}
