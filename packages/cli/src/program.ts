@@ -3,6 +3,7 @@ import { addCheck } from './commands/check.js';
 import { addDeliveries } from './commands/deliveries.js';
 import { addDialects } from './commands/dialects.js';
 import { addReceipts } from './commands/receipts.js';
+import { addRejections } from './commands/rejections.js';
 import { addServe } from './commands/serve.js';
 import { addStatus } from './commands/status.js';
 import { addTranslate } from './commands/translate.js';
@@ -43,7 +44,7 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => widthOf(io.stderr),
     })
     .addHelpText('after', AFTER_HELP);
-  for (const add of [addServe, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts]) add(program, io);
+  for (const add of [addServe, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts, addRejections]) add(program, io);
   addHelp(program);
   pointToHelp(program, 'change-hook');
   return program;

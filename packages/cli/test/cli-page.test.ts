@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { runIn } from './fake-io.js';
 
 const page = readFileSync(new URL('../../../../docs/cli.md', import.meta.url), 'utf8');
-const COMMANDS = ['serve', 'check', 'dialects', 'translate', 'status', 'deliveries list', 'receipts show'];
+const COMMANDS = [
+  'serve', 'check', 'dialects', 'translate', 'status', 'deliveries list', 'deliveries show', 'deliveries retry', 'deliveries discard',
+  'receipts list', 'receipts show', 'receipts replay', 'rejections list',
+];
 
 /** Every long option that a text names. */
 const optionsIn = (text: string): string[] => [...new Set(text.match(/--[a-z]+/g))].filter((it) => it !== '--help').sort();

@@ -24,7 +24,7 @@ describe('the command line', () => {
       err: "error: unknown command 'frobnicate'\n(change-hook --help tells more)\n",
     });
     expect((await run('chek')).err).to.contain('(Did you mean check?)');
-    expect((await run('deliveries', 'show')).err).to.contain("unknown command 'show'").and.contain('(change-hook deliveries --help tells more)');
+    expect((await run('deliveries', 'remove')).err).to.contain("unknown command 'remove'").and.contain('(change-hook deliveries --help tells more)');
   });
 
   const MISTAKES: [words: string, args: string[], says: string, help: string][] = [

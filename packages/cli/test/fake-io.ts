@@ -22,10 +22,12 @@ export interface World {
   env?: Record<string, string>;
   /** Standard input is a terminal. */
   terminal?: boolean;
+  /** Standard output and error are terminals. */
+  screen?: boolean;
 }
 
 /** A world for a command, without a process. */
-export function fakeIo({ cwd, stdin = '', env = {}, terminal = false }: World): FakeIo {
+export function fakeIo({ cwd, stdin = '', env = {}, terminal = false, screen = false }: World): FakeIo {
   const out = sheet();
   const err = sheet();
   const listeners = new Set<(signal: NodeJS.Signals) => void>();
@@ -33,8 +35,8 @@ export function fakeIo({ cwd, stdin = '', env = {}, terminal = false }: World): 
   const deaths: NodeJS.Signals[] = [];
   return {
     stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: terminal }),
-    stdout: out.stream,
-    stderr: err.stream,
+    stdout: Object.assign(out.stream, { isTTY: screen }),
+    stderr: Object.assign(err.stream, { isTTY: screen }),
     env,
     cwd,
     onSignal(listener) {

@@ -13,6 +13,8 @@ export type { LogOptions } from './log/create-log.js';
 export { askManagement } from './management/management-client.js';
 export type { ManagementAnswer } from './management/management-client.js';
 export type { ManagementAbout } from './management/management-app.js';
+export type { ListedDelivery, ShownDelivery } from './management/delivery-routes.js';
+export type { Replayed, ShownReceipt } from './management/receipt-routes.js';
 export type { OpenSink } from './composition/tokens.js';
 export { closeSinks, openSinks } from './open-sinks.js';
 export { pluginEnvironment } from './plugin-environment.js';

@@ -54,7 +54,10 @@ export const deliverySelection = z.strictObject({
 
 export const replayOrder = z.strictObject({
   sinks: z.array(z.string()).min(1).optional(),
+  /** A word of the caller's: what was replayed under it already is not replayed again. */
   once: z.string().min(1).max(200, 'must be at most 200 characters').optional(),
+  /** Only tell whether it could be done, and where it would go. */
+  dry: z.boolean().default(false),
 });
 
 export const nothing = z.strictObject({});

@@ -51,7 +51,8 @@ export function createManagementApp(deps: ManagementDeps): Koa {
     } catch (error) {
       const status = (error as { status?: number } | undefined)?.status ?? 500;
       if (status >= 500) deps.log.warn('the management API could not answer', { error: describeError(error) });
-      setError(ctx, status, isChangeHookError(error) ? error.code : describeError(error), isChangeHookError(error) ? error.message : undefined);
+      if (isChangeHookError(error)) setError(ctx, status, error.code, { message: error.message, params: error.params });
+      else setError(ctx, status, describeError(error));
     }
   });
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' }));
@@ -60,7 +61,8 @@ export function createManagementApp(deps: ManagementDeps): Koa {
   return app;
 }
 
-function setError(ctx: Koa.Context, status: number, error: string, message?: string): void {
+/** The parameters of an error let a command line print it as if it had happened there. */
+function setError(ctx: Koa.Context, status: number, error: string, more: { message?: string; params?: object } = {}): void {
   ctx.status = status;
-  ctx.body = message === undefined ? { error } : { error, message };
+  ctx.body = { error, ...more };
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type Router from '@koa/router';
 import type { Change, Inbox, ReceiptSummary, StoredReceipt } from 'change-hook-core';
 import { checkBody, checkQuery } from './check-input.js';
+import type { Checked } from './check-input.js';
 import { nothing, receiptQuery, replayOrder } from './inputs.js';
 import { Refusal } from './refusal.js';
 
@@ -39,8 +40,7 @@ export function addReceiptRoutes(router: Router, deps: ReceiptRoutesDeps): void 
     ctx.body = show(receipt);
   });
   router.post('/receipts/:id/replay', async (ctx) => {
-    const { sinks, once } = checkBody(replayOrder, ctx.request);
-    ctx.body = await replay(deps, ctx.params['id'] ?? '', sinks, once);
+    ctx.body = await replay(deps, ctx.params['id'] ?? '', checkBody(replayOrder, ctx.request));
   });
 }
 
@@ -55,7 +55,8 @@ function show({ body, parcels, ...receipt }: StoredReceipt): ShownReceipt {
   };
 }
 
-async function replay(deps: ReceiptRoutesDeps, id: string, wanted: readonly string[] | undefined, once: string | undefined): Promise<Replayed> {
+async function replay(deps: ReceiptRoutesDeps, id: string, order: Checked<typeof replayOrder>): Promise<Replayed> {
+  const { sinks: wanted, once, dry } = order;
   const unknown = (wanted ?? []).filter((sink) => !deps.sinks.includes(sink));
   if (unknown.length > 0) throw new Refusal(400, `the config has no sink ${unknown.join(', ')}; it has ${deps.sinks.join(', ') || 'none'}`);
   const receipt = await deps.inbox.receipt(id);
@@ -65,6 +66,7 @@ async function replay(deps: ReceiptRoutesDeps, id: string, wanted: readonly stri
   const sinks = wanted === undefined ? deps.sinksOf(receipt.mount) : [...new Set(wanted)];
   if (sinks === undefined) throw new Refusal(409, `the config no longer has the mount ${receipt.mount}, so name the sinks that get receipt ${id}`);
   if (sinks.length === 0) throw new Refusal(409, 'the config has no sink that could get it');
+  if (dry) return { sinks };
   if (!(await deps.inbox.replay(id, sinks, ...(once === undefined ? [] : [once])))) throw new Refusal(404, 'no receipt has this id');
   return { sinks };
 }

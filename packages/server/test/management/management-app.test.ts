@@ -77,7 +77,7 @@ describe('the management API', () => {
     at().inbox.status = () => Promise.reject(new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'disk full' }));
     const { status, body } = await at().get('/status');
     expect(status).to.equal(503);
-    expect(body).to.include({ error: 'CH_INBOX_UNAVAILABLE' });
+    expect(body).to.deep.include({ error: 'CH_INBOX_UNAVAILABLE', params: { reason: 'disk full' } });
     expect(at().log.text()).to.include('disk full');
   });
 

@@ -89,6 +89,13 @@ describe('the management API: receipts', () => {
       expect(await sinksOfNew()).to.deep.equal(['one', 'one']);
     });
 
+    it('only tells where it would go, when that is what is asked', async () => {
+      await at().receive('a');
+      expect(await at().post('/receipts/a/replay', { dry: true })).to.deep.equal({ status: 200, body: { sinks: ['one'] } });
+      expect((await at().post('/receipts/b/replay', { dry: true })).status).to.equal(404);
+      expect(await sinksOfNew()).to.deep.equal([]);
+    });
+
     it('wants the sinks named where the config no longer has the mount', async () => {
       await at().receive('a', { mount: 'gone' });
       const { status, body } = await at().post('/receipts/a/replay');

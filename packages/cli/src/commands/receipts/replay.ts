@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import type { Replayed } from 'change-hook-server';
+import { FailedError, UsageError } from '../../exit-codes.js';
+import { addPeriod, configOption, toPeriod } from '../../filters.js';
+import type { Period } from '../../filters.js';
+import { line } from '../../io.js';
+import type { Io } from '../../io.js';
+import { withManagement } from '../../management.js';
+import type { Management } from '../../management.js';
+import { printJson } from '../../print-json.js';
+import { counted, createProgress } from '../../progress.js';
+import { findReceipts } from './find.js';
+
+interface ReplayOptions extends Period {
+  config?: string;
+  mount?: string;
+  sink?: readonly string[];
+  all?: boolean;
+  once?: string;
+  json?: boolean;
+}
+
+interface Order {
+  once: string;
+  sinks?: readonly string[];
+}
+
+export function addReplayReceipts(receipts: Command, io: Io): void {
+  const command = receipts
+    .command('replay')
+    .summary('deliver the changes of receipts once more')
+    .description(
+      'Delivers all changes of receipts once more, the oldest receipt first: to a new master, or to one that lost them. Whoever has them already gets them twice. ' +
+        'Name the receipts by their ids, or by filters.',
+    )
+    .argument('[id...]', 'ids of receipts');
+  addPeriod(configOption(command).option('--mount <name>', 'only those from this mount'))
+    .option('--all', 'all receipts that have changes')
+    .option('--sink <name>', 'the sink that gets them, instead of those of their mount; may be repeated', (name: string, all: readonly string[] = []) => [...all, name])
+    .option('--once <word>', 'a word for this replay: what was replayed under it before is left out')
+    .option('--json', 'print JSON')
+    .action(async (ids: readonly string[], options: ReplayOptions) => {
+      mustNameThem(ids, options);
+      const order: Order = { once: options.once ?? randomUUID(), ...(options.sink === undefined ? {} : { sinks: options.sink }) };
+      const { replayed, sinks } = await withManagement(io, options.config, async (management) => {
+        const wanted = ids.length > 0 ? await checkAll(management, [...new Set(ids)], order) : await findAll(io, management, options, order);
+        return { replayed: wanted.length, sinks: await replayAll(io, management, wanted, order) };
+      });
+      if (options.json === true) return printJson(io.stdout, { replayed, sinks });
+      line(io.stdout, `${counted(replayed, 'receipt is', 'receipts are')} on the way to ${sinks.join(', ')} once more`);
+    });
+}
+
+function mustNameThem(ids: readonly string[], { mount, since, until, all }: ReplayOptions): void {
+  const filtered = [mount, since, until].some((it) => it !== undefined);
+  const ways = [ids.length > 0, filtered, all === true].filter(Boolean).length;
+  if (ways === 0) throw new UsageError('name receipts by their ids, by --mount, --since and --until, or all of them by --all');
+  if (ways > 1) throw new UsageError('give either ids, or filters, or --all');
+}
+
+const pathOf = (id: string): string => `/receipts/${encodeURIComponent(id)}/replay`;
+
+/** Whether each of them can be replayed is asked before the first one is. */
+async function checkAll(management: Management, ids: readonly string[], order: Order): Promise<readonly string[]> {
+  for (const id of ids) {
+    try {
+      await management.post(pathOf(id), { ...order, dry: true });
+    } catch (error) {
+      throw ids.length === 1 || !(error instanceof Error) ? error : new Error(`${id}: ${error.message}`, { cause: error });
+    }
+  }
+  // The ids are sortable by time.
+  return [...ids].sort();
+}
+
+async function findAll(io: Io, management: Management, options: ReplayOptions, order: Order): Promise<readonly string[]> {
+  const filter = { verdict: 'changes', mount: options.mount, ...toPeriod(options) };
+  const found = (await findReceipts(management, filter)).filter(({ changes }) => changes > 0);
+  if (found.length === 0) {
+    line(io.stderr, 'no receipt that has changes matches');
+    throw new FailedError();
+  }
+  // What is wrong with an order is wrong for a whole mount: a sink that there is not, or a mount that the config has no more.
+  const ofMounts = new Map(found.map(({ mount, id }) => [mount, id]));
+  for (const id of ofMounts.values()) await management.post(pathOf(id), { ...order, dry: true });
+  return found.map(({ id }) => id);
+}
+
+async function replayAll(io: Io, management: Management, ids: readonly string[], order: Order): Promise<readonly string[]> {
+  const progress = createProgress(io, 'replayed', ids.length);
+  const sinks = new Set<string>();
+  let done = 0;
+  try {
+    for (const id of ids) {
+      for (const sink of (await management.post<Replayed>(pathOf(id), order)).sinks) sinks.add(sink);
+      progress.to(++done);
+    }
+  } catch (error) {
+    progress.end();
+    if (ids.length > 1) line(io.stderr, `${done} of ${ids.length} receipts were replayed; for the others, run it again with --once ${order.once}`);
+    throw error;
+  }
+  progress.end();
+  return [...sinks].sort();
+}
