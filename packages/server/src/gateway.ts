@@ -69,7 +69,9 @@ class RunningGateway implements Gateway {
     this.#intake =
       where === 'in-thread'
         ? createInThreadIntake(setup, log)
-        : createIntakeWorker({ entry: new URL('./intake/intake-entry.js', import.meta.url), setup, clock: systemClock, log });
+        : createIntakeWorker({
+            entry: new URL('./intake/intake-entry.js', import.meta.url), setup, clock: systemClock, log, hookLimit: config.intake.hookMs,
+          });
   }
 
   get mounts(): readonly GatewayMount[] {

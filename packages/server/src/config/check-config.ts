@@ -43,6 +43,7 @@ export function checkConfig(
       mounts,
       sinks,
       inbox: { inbox: inboxName, options: inboxOptions === true ? undefined : inboxOptions },
+      intake: { hookMs: toMs(written.intake.hook_seconds) },
       managementSocket: socketPath(written, source.folder, inboxOptions),
       log: written.log,
     },

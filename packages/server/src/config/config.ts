@@ -12,6 +12,10 @@ export interface GatewayConfig {
   mounts: readonly MountConfig[];
   sinks: readonly SinkConfig[];
   inbox: { inbox: string; options: unknown };
+  intake: {
+    /** Milliseconds that one hook of a dialect may hold its thread. */
+    hookMs: number;
+  };
   /** Absolute path of the management API's Unix socket; undefined = none. */
   managementSocket: string | undefined;
   log: { level: 'debug' | 'info' | 'warn' | 'error'; format: 'auto' | 'json' | 'pretty' };

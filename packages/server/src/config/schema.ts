@@ -93,6 +93,7 @@ export const configSchema = z.strictObject({
   change_hook_inbox: entries
     .refine((it) => Object.values(it).filter((value) => value !== false).length === 1, 'must name exactly one inbox')
     .default({ sqlite: { path: './change-hook.db' } }),
+  intake: z.strictObject({ hook_seconds: upToADay.default(10) }).prefault({}),
   management_socket: z.union([z.string().min(1), z.literal(false)], 'must be the path of a socket, or false').optional(),
   log: z
     .strictObject({

@@ -18,6 +18,7 @@ describe('checking a config', () => {
         mounts: [],
         sinks: [],
         inbox: { inbox: 'sqlite', options: { path: './change-hook.db' } },
+        intake: { hookMs: 10_000 },
         managementSocket: '/etc/hook/change-hook.db.sock',
         log: { level: 'info', format: 'auto' },
       });
@@ -35,6 +36,7 @@ describe('checking a config', () => {
       change_hook_dialects: { base: true },
       change_hook_sinks: { console: true },
       change_hook_inbox: { sqlite: { path: 'var/x.db' } },
+      intake: { hook_seconds: 2.5 },
       management_socket: '/run/hook.sock',
       log: { level: 'debug', format: 'json' },
     });
@@ -47,6 +49,7 @@ describe('checking a config', () => {
     });
     expect(config.changeHook).to.equal(true);
     expect(config.inbox).to.deep.equal({ inbox: 'sqlite', options: { path: 'var/x.db' } });
+    expect(config.intake).to.deep.equal({ hookMs: 2500 });
     expect(config.managementSocket).to.equal('/run/hook.sock');
     expect(config.log).to.deep.equal({ level: 'debug', format: 'json' });
   });
@@ -186,6 +189,7 @@ describe('checking a config', () => {
       ['http_limits.body', { http_limits: { body: 0 } }],
       ['http_limits.body', { http_limits: { body: 1.5 } }],
       ['http_limits.body', { http_limits: { body: 2 ** 31 } }],
+      ['intake.hook_seconds', { intake: { hook_seconds: 0 } }],
       ['http_limits.idle_seconds', { http_limits: { idle_seconds: 0 } }],
       ['http_limits.head_seconds', { http_limits: { head_seconds: Infinity } }],
       ['log.level', { log: { level: 'loud' } }],

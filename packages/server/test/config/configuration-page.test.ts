@@ -24,6 +24,7 @@ const SECTIONS: [heading: string, schema: JsonSchema][] = [
   ['change_hook_dialects', schemaOf(mountKeys)],
   ['$auth', schemaOf(auth)],
   ['change_hook_sinks', schemaOf(sinkKeys)],
+  ['intake', config['intake'] ?? {}],
   ['log', config['log'] ?? {}],
 ];
 
@@ -37,8 +38,8 @@ describe('docs/configuration.md', () => {
   }
 
   it('has the defaults of the schema', () => {
-    const told = [...rowsUnder('Top level'), ...rowsUnder('http_limits'), ...rowsUnder('log')];
-    const schemas = [config, config['http_limits']?.properties ?? {}, config['log']?.properties ?? {}];
+    const told = [...rowsUnder('Top level'), ...rowsUnder('http_limits'), ...rowsUnder('intake'), ...rowsUnder('log')];
+    const schemas = [config, config['http_limits']?.properties ?? {}, config['intake']?.properties ?? {}, config['log']?.properties ?? {}];
     for (const { key, value } of told) {
       const fallback = schemas.map((it) => it[key]?.default).find((it) => typeof it === 'number' || (typeof it === 'string' && it !== ''));
       if (fallback !== undefined) expect({ [key]: value.replace(/`| \(.*\)$/g, '') }).to.deep.equal({ [key]: `${fallback as string | number}` });
