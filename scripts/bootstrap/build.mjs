@@ -4,9 +4,8 @@ import { CHATTER, runChild } from './child.mjs';
 import { Failure, say } from './failure.mjs';
 import { removeOrphans } from './orphans.mjs';
 import { ROOT, STAMPS, tool } from './paths.mjs';
-import { createStamp, filesBelow, foldersIn, hashTimes } from './stamp.mjs';
-
-const PARENTS = ['packages', 'examples'].map((name) => join(ROOT, name));
+import { roomFolders } from './rooms.mjs';
+import { createStamp, filesBelow, hashTimes } from './stamp.mjs';
 
 const stamp = createStamp(join(STAMPS, 'build'));
 
@@ -31,14 +30,12 @@ export async function build(hash, args = []) {
   if (args.length === 0 && isBuilt(hash)) return;
   say('Building ...');
   stamp.clear();
-  PARENTS.forEach(removeOrphans);
+  removeOrphans(roomFolders());
   const code = await runChild(process.execPath, [tool('typescript', 'bin', 'tsc'), '-b', ...args], { cwd: ROOT, stdio: CHATTER });
   if (code !== 0) throw new Failure('The build failed: the compiler says why above.', { exitCode: code });
   stamp.set(hash);
 }
 
 function roomsWithTypeScript() {
-  return PARENTS.flatMap((parent) => foldersIn(parent).map((name) => join(parent, name))).filter((room) =>
-    existsSync(join(room, 'tsconfig.json')),
-  );
+  return roomFolders().filter((room) => existsSync(join(room, 'tsconfig.json')));
 }

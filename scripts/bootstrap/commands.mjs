@@ -5,7 +5,7 @@ import { Failure, report, say } from './failure.mjs';
 import { runPnpm } from './install.mjs';
 import { ROOT, tool, userFolder } from './paths.mjs';
 import { makeInstalled, makeReady } from './ready.mjs';
-import { mochaArgs } from './test-files.mjs';
+import { FAULTS, mochaArgs } from './test-files.mjs';
 
 const NODE = [process.execPath, '--enable-source-maps'];
 
@@ -30,6 +30,14 @@ const COMMANDS = {
     async run(args) {
       await makeReady();
       return inRoot([...NODE, tool('mocha', 'bin', 'mocha.js'), ...mochaArgs(args)]);
+    },
+  },
+  'test:faults': {
+    text: 'run the crash and fault suite: minutes, with processes that are killed; see docs/faults.md',
+    async run(args) {
+      await makeReady();
+      const patience = ['--timeout', '300000', '--slow', '60000'];
+      return inRoot([...NODE, tool('mocha', 'bin', 'mocha.js'), ...patience, ...mochaArgs(args, userFolder(), FAULTS)]);
     },
   },
   coverage: {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CHATTER, runChild } from './child.mjs';
 import { Failure, say } from './failure.mjs';
 import { ROOT, STAMPS } from './paths.mjs';
-import { createStamp, foldersIn, hashContents } from './stamp.mjs';
+import { roomFolders } from './rooms.mjs';
+import { createStamp, hashContents } from './stamp.mjs';
 
 /** pnpm 11 does not run on Node 20. */
 const PNPM_MAJOR = 10;
@@ -14,9 +15,7 @@ const stamp = createStamp(join(STAMPS, 'install'));
 
 /** What node_modules is made of. The platform counts: a checkout on a shared disk may be used from two. */
 export function installHash() {
-  const manifests = ['packages', 'examples'].flatMap((folder) =>
-    foldersIn(join(ROOT, folder)).map((name) => join(ROOT, folder, name, 'package.json')),
-  );
+  const manifests = roomFolders().map((room) => join(room, 'package.json'));
   const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', '.npmrc'].map((name) => join(ROOT, name));
   return hashContents([...files, ...manifests.filter((file) => existsSync(file))], process.platform, process.arch);
 }

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { filesBelow, foldersIn } from './stamp.mjs';
+import { filesBelow } from './stamp.mjs';
 
 const OUTPUT = /(?:\.d\.[cm]?ts|\.[cm]?js)(?:\.map)?$/;
 const SOURCES = { '.js': ['.ts', '.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
@@ -9,10 +9,9 @@ const SOURCES = { '.js': ['.ts', '.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
  * Removes what the compiler once made of sources that are gone: it never does so itself, and a test whose source was deleted
  * would go on to be run. Only `dist/src` and `dist/test`, and only kinds of files that the compiler writes.
  */
-export function removeOrphans(parent) {
+export function removeOrphans(rooms) {
   const removed = [];
-  for (const name of foldersIn(parent)) {
-    const room = join(parent, name);
+  for (const room of rooms) {
     const dist = join(room, 'dist');
     // A room that was deleted leaves its ignored folders behind.
     if (!existsSync(join(room, 'package.json'))) {

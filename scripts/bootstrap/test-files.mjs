@@ -9,13 +9,16 @@ const ALL = [
   ['bench/test', 'bench/test/**/*.test.mjs'],
 ];
 
+/** Minutes long, and so a suite of its own. */
+export const FAULTS = [['faults', 'faults/dist/test/**/*.test.js']];
+
 /**
  * mocha's arguments: every test, unless the user names some of them by their source, their output or a folder
  * (`npm test -- packages/core/test/change.test.ts`).
  */
-export function mochaArgs(args, folder = userFolder()) {
+export function mochaArgs(args, folder = userFolder(), every = ALL) {
   const named = args.map((arg) => testFile(arg, folder));
-  const all = ALL.filter(([base]) => existsSync(join(ROOT, base))).map(([, pattern]) => pattern);
+  const all = every.filter(([base]) => existsSync(join(ROOT, base))).map(([, pattern]) => pattern);
   const files = named.filter((file) => file !== undefined);
   return [...(files.length > 0 ? files : all), ...args.filter((_, at) => named[at] === undefined)];
 }
@@ -26,8 +29,8 @@ function testFile(arg, folder) {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   if (!isFolder && !/\.test\.(?:ts|js|mjs)$/.test(arg)) return undefined;
   const inRoot = relative(ROOT, path).split(sep).join('/');
-  const output = inRoot.replace(/^((?:packages|examples)\/[^/]+)\/test(?=\/|$)/, '$1/dist/test').replace(/\.test\.ts$/, '.test.js');
+  const output = inRoot.replace(/^((?:packages|examples)\/[^/]+|faults)\/test(?=\/|$)/, '$1/dist/test').replace(/\.test\.ts$/, '.test.js');
   if (!isFolder) return output;
-  const room = /^(?:packages|examples)\/[^/]+$/.test(output);
+  const room = /^(?:(?:packages|examples)\/[^/]+|faults)$/.test(output);
   return `${room ? `${output}/dist/test` : output}/**/*.test.{js,mjs}`;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { ROOT, userFolder } from '../bootstrap/paths.mjs';
-import { mochaArgs } from '../bootstrap/test-files.mjs';
+import { FAULTS, mochaArgs } from '../bootstrap/test-files.mjs';
 
 describe('mochaArgs', () => {
   it('names every test by default', () => {
@@ -31,6 +31,13 @@ describe('mochaArgs', () => {
 
   it("reads names relative to the user's folder", () => {
     expect(mochaArgs(['test/b.test.ts'], join(ROOT, 'packages', 'core'))).to.deep.equal(['packages/core/dist/test/b.test.js']);
+  });
+
+  it('knows the fault suite apart from the tests', () => {
+    expect(mochaArgs([], ROOT).join()).not.to.include('faults');
+    expect(mochaArgs([], ROOT, FAULTS)).to.deep.equal(['faults/dist/test/**/*.test.js']);
+    expect(mochaArgs(['faults/test/a.test.ts'], ROOT, FAULTS)).to.deep.equal(['faults/dist/test/a.test.js']);
+    expect(mochaArgs(['faults'], ROOT, FAULTS)).to.deep.equal(['faults/dist/test/**/*.test.{js,mjs}']);
   });
 });
 

@@ -1,0 +1,54 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startGateway, type Gateway, type GatewayOptions } from './gateway.js';
+
+const FIXTURES = fileURLToPath(new URL('../../../fixtures/', import.meta.url));
+
+/** What every gateway of the suite has, unless its test says otherwise. */
+const DEFAULTS = {
+  http_host: '127.0.0.1',
+  http_port: 0,
+  change_hook_dialects: { base: true },
+  change_hook_sinks: { jsonl: { path: './changes.jsonl' } },
+  change_hook_inbox: { sqlite: { path: './inbox.db' } },
+};
+
+/** A folder with a config, as an operator has one, and the gateways that are started from it, one after another. */
+export class Place {
+  readonly folder = mkdtempSync(join(tmpdir(), 'change-hook-faults-'));
+  readonly #gateways: Gateway[] = [];
+
+  /** `plugins`: packages of `fixtures/` that are installed beside the config. */
+  constructor(config: Readonly<Record<string, unknown>> = {}, plugins: readonly string[] = []) {
+    this.configure(config);
+    for (const name of plugins) this.install(name);
+  }
+
+  configure(config: Readonly<Record<string, unknown>>): void {
+    writeFileSync(this.path('change-hook.config.json'), JSON.stringify({ ...DEFAULTS, ...config }));
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  install(name: string): void {
+    mkdirSync(this.path('node_modules'), { recursive: true });
+    cpSync(join(FIXTURES, name), this.path(join('node_modules', name)), { recursive: true });
+  }
+
+  /** Starts a gateway and waits until it listens. */
+  async start(options: Partial<GatewayOptions> = {}): Promise<Gateway> {
+    const gateway = await startGateway({ folder: this.folder, ...options });
+    this.#gateways.push(gateway);
+    return gateway;
+  }
+
+  /** Kills what still runs and removes the folder. */
+  async remove(): Promise<void> {
+    for (const gateway of this.#gateways) await gateway.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
