@@ -1,7 +1,8 @@
 import type { HookRequest, HookRequestParts } from 'change-hook-core';
 
 /** What a sender adds to a request to prove that it is from it: headers by name, or headers and query parameters. */
-export type Signed = Readonly<Record<string, string>> | { readonly headers?: Readonly<Record<string, string>>; readonly query: Readonly<Record<string, string>> };
+export type Signed = Texts | { readonly headers?: Texts; readonly query: Texts };
+type Texts = Readonly<Record<string, string>>;
 
 /**
  * Signs a request as the sender would that knows `secret`. `now`: milliseconds since 1970, for schemes that sign the time; the
@@ -25,8 +26,7 @@ export function slotsOf(signed: Signed): Slot[] {
   ];
 }
 
-const isHeaders = (signed: Signed): signed is Readonly<Record<string, string>> =>
-  Object.values(signed).every((value) => typeof value === 'string');
+const isHeaders = (signed: Signed): signed is Texts => Object.values(signed).every((value) => typeof value === 'string');
 
 /** A copy of the request with these headers and parameters in the place of its own of the same name. */
 export function dress(parts: HookRequestParts, slots: readonly Slot[]): HookRequestParts {
@@ -40,7 +40,7 @@ export function dress(parts: HookRequestParts, slots: readonly Slot[]): HookRequ
 }
 
 /** A copy of the request without these. */
-export function strip(parts: HookRequestParts, slots: readonly Pick<Slot, 'in' | 'name'>[]): HookRequestParts {
+export function strip(parts: HookRequestParts, slots: readonly Place[]): HookRequestParts {
   const headers = new Map(parts.headers);
   const query = new URLSearchParams(parts.query);
   for (const { in: place, name } of slots) {
@@ -50,4 +50,9 @@ export function strip(parts: HookRequestParts, slots: readonly Pick<Slot, 'in' |
   return { ...parts, headers, query: slots.some((slot) => slot.in === 'query') ? query.toString() : parts.query };
 }
 
-export const showSlot = ({ in: place, name }: Pick<Slot, 'in' | 'name'>): string => (place === 'header' ? `the header ${name}` : `the parameter ${name} of the query`);
+type Place = Pick<Slot, 'in' | 'name'>;
+
+export const sameSlot = (one: Place, other: Place): boolean => one.in === other.in && one.name === other.name;
+
+export const showSlot = ({ in: place, name }: Place): string =>
+  place === 'header' ? `the header ${name}` : `the parameter ${name} of the query`;

@@ -15,8 +15,8 @@ import { tryMount } from './tools/mounting.js';
 import { Subject } from './tools/subject.js';
 
 /**
- * What every dialect must do, as tests: give it your dialect, a folder of cases, and your test runner's `describe` and `it`. Which
- * parts run is decided by what the dialect declares, and by nothing else.
+ * What every dialect must do, as tests: give it your dialect, a folder of cases, and your test runner's `describe` and `it`.
+ * Which parts run is decided by what the dialect declares, and by nothing else.
  */
 export function testDialect(suite: DialectSuite): void {
   const { dialect, describe, it } = suite;

@@ -11,7 +11,11 @@ export function nameLaw(kind: PluginKind, nameOf: () => string, folder: URL, law
     if (packageName === undefined || !new RegExp(`^(?:@[^/]+/)?change-hook-${kind}-`).test(packageName)) return;
     const listed = pluginNameOf(kind, packageName);
     const own = listed?.slice(listed.indexOf('/') + 1);
-    hold(own === nameOf(), `it calls itself "${nameOf()}", and its package is ${packageName}`, `write name: '${own ?? 'a-name'}', or rename the package`);
+    hold(
+      own === nameOf(),
+      `it calls itself "${nameOf()}", and its package is ${packageName}`,
+      `write name: '${own ?? 'a-name'}', or rename the package`,
+    );
   });
 }
 

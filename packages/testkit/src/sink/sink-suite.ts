@@ -6,8 +6,8 @@ import type { Caller } from './tools/call.js';
 export type AnySinkPlugin = SinkPlugin<any>;
 
 /**
- * The receiver of a sink, and all trouble that there can be with it. Made anew for each law, and started then; what it can do is seen
- * before, from the members that it has.
+ * The receiver of a sink, and all trouble that there can be with it. Made anew for each law, and started then; what it can do is
+ * seen before, from the members that it has.
  */
 export interface SinkWorld {
   /** Brings up an empty receiver. Gives the options of a sink that reaches it, as a config has them. */

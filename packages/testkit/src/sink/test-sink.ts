@@ -4,6 +4,7 @@ import { deepFreeze } from '../cases/deep-freeze.js';
 import { breach } from '../laws/breach.js';
 import { mustBeObject } from '../plugin/must-be-object.js';
 import { optionLaws } from '../plugin/option-laws.js';
+import { secretsIn } from '../plugin/secrets-in.js';
 import { deliverLaws } from './parts/deliver.js';
 import { lifecycleLaws } from './parts/lifecycle.js';
 import { shapeLaws } from './parts/shape.js';
@@ -52,17 +53,23 @@ async function runLaw(suite: SinkSuite, test: (at: SinkAtWork) => Promise<void>)
   const sinks: Sink[] = [];
   const caller = createCaller(suite.patienceMs ?? PATIENCE_MS);
   const create = async (): Promise<Sink> => {
-    const ctx: SinkContext = { options: deepFreeze(await checkOptions(suite, options)), name: plugin.name, log, clock: systemClock, folder };
+    const checked = deepFreeze(await checkOptions(suite, options));
+    const ctx: SinkContext = { options: checked, name: plugin.name, log, clock: systemClock, folder };
     try {
       const sink = await (world.create === undefined ? plugin.create(ctx) : world.create(ctx));
       sinks.push(sink);
       return sink;
     } catch (error) {
-      return breach(`create threw: ${describeError(error)}`, 'reach out to nothing in create: a receiver that is down must not stop the gateway', error);
+      return breach(
+        `create threw: ${describeError(error)}`,
+        'reach out to nothing in create: a receiver that is down must not stop the gateway',
+        error,
+      );
     }
   };
+  const secrets = [...(suite.secrets ?? []), ...secretsIn(options)];
   const steps: (() => unknown)[] = [
-    async () => test({ ...caller, world, sink: await create(), create, logged: () => log.text(), secrets: [...(suite.secrets ?? []), ...secretsIn(options)] }),
+    async () => test({ ...caller, world, sink: await create(), create, logged: () => log.text(), secrets }),
     () => world.mend?.(),
     () => caller.ends('close', () => Promise.all(sinks.map(async (sink) => sink.close()))),
     () => world.stop(),
@@ -76,17 +83,14 @@ async function runLaw(suite: SinkSuite, test: (at: SinkAtWork) => Promise<void>)
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw failures[0] instanceof Error ? failures[0] : new Error('it threw what is no error', { cause: failures[0] });
+  const [first] = failures;
+  if (first !== undefined) throw first instanceof Error ? first : new Error('it threw what is no error', { cause: first });
 }
 
 async function checkOptions({ plugin }: SinkSuite, options: Readonly<Record<string, unknown>>): Promise<unknown> {
   if (plugin.options === undefined) return {};
   const result = await plugin.options['~standard'].validate(options);
   if (result.issues === undefined) return result.value;
-  return breach(`the options of the world are refused: ${result.issues.map(({ message }) => message).join('; ')}`, 'let start() of the world give options that the plugin takes');
-}
-
-/** The texts of options whose name says that nobody may see them. */
-function secretsIn(options: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(options).flatMap(([name, value]) => (/pass|secret|token|key$/i.test(name) ? [value].flat() : [])).filter((it) => typeof it === 'string' && it.length > 3) as string[];
+  const problems = result.issues.map(({ message }) => message).join('; ');
+  return breach(`the options of the world are refused: ${problems}`, 'let start() of the world give options that the plugin takes');
 }

@@ -20,7 +20,11 @@ export function answersLaws(subject: Subject, law: Law): void {
     for (const { where, outcome } of await subject.specimens()) {
       for (const sentence of sentencesOf(outcome)) {
         const plain = sentence.trim() !== '' && !/[\p{Cc}\u2028\u2029]/u.test(sentence);
-        hold(plain, `${where} the reason is ${JSON.stringify(sentence)}`, 'say in a short sentence, on one line, why there is nothing to build: "the ping arrived; it makes no change"');
+        hold(
+          plain,
+          `${where} the reason is ${JSON.stringify(sentence)}`,
+          'say in a short sentence, on one line, why there is nothing to build: "the ping arrived; it makes no change"',
+        );
       }
     }
   });
@@ -30,7 +34,10 @@ export function answersLaws(subject: Subject, law: Law): void {
       const outcome = await ask(mount, new WatchedRequest(parts), { where: `${where}, with a text of ours as ${what},` });
       for (const sentence of sentencesOf(outcome)) {
         if (!sentence.includes(CANARY)) continue;
-        breach(`${where} ${what} turns up in the reason "${sentence}"`, 'name the field, and not what it holds: reasons are answered, logged and shown, and the sender may be anyone');
+        breach(
+          `${where} ${what} turns up in the reason "${sentence}"`,
+          'name the field, and not what it holds: reasons are answered, logged and shown, and the sender may be anyone',
+        );
       }
     }
   });
@@ -64,7 +71,7 @@ function markedParts(parts: HookRequestParts): [what: string, parts: HookRequest
       changed.set(name, CANARY);
       return [`the parameter ${name} of the query`, { ...parts, query: changed.toString() }];
     }),
-    ...(places?.places ?? []).filter((place) => typeof places?.at(place) === 'string').map((place): [string, HookRequestParts] => [
+    ...(places?.places ?? []).filter((it) => typeof places?.at(it) === 'string').map((place): [string, HookRequestParts] => [
       `${showPlace(place)} of the body`, { ...parts, body: places!.put(place, JSON.stringify(CANARY)) },
     ]),
     ['the body', { ...parts, body: Buffer.from(`{"${CANARY}": `) }],

@@ -5,6 +5,7 @@ import { breach, hold } from '../../laws/breach.js';
 import { guarded } from '../../laws/guard/guard.js';
 import type { Law } from '../../laws/law.js';
 import { settled } from '../../laws/settled.js';
+import { secretsIn } from '../../plugin/secrets-in.js';
 import { answerOf, FakeHttp, silentForge, unreachableForge } from '../tools/fake-http.js';
 import type { Forge } from '../tools/fake-http.js';
 import { ODD_JSON } from '../tools/hostile-table.js';
@@ -32,15 +33,28 @@ export function enrichLaws(subject: Subject, law: Law): void {
       for (const specimen of await incomplete(subject)) {
         const { http } = await enrich({ ...specimen, mount: watchedBy(guard, specimen.mount) }, answerOf(404, '{}'));
         const [touch] = guard.touches;
-        if (touch !== undefined) breach(`${specimen.where} enrich calls ${touch.what} at ${touch.at}`, touch.kind === 'network' ? 'ask by ctx.http.get, which keeps to the origins of the options' : TOUCH_MENDS[touch.kind]);
+        if (touch !== undefined) {
+          breach(
+            `${specimen.where} enrich calls ${touch.what} at ${touch.at}`,
+            touch.kind === 'network' ? 'ask by ctx.http.get, which keeps to the origins of the options' : TOUCH_MENDS[touch.kind],
+          );
+        }
         const [refused] = http.refused;
-        if (refused !== undefined) breach(`${specimen.where} ctx.http refuses a call of enrich: ${refused}`, "take base from ctx.options, and put what the payload names into path, segment by segment");
+        if (refused !== undefined) {
+          breach(
+            `${specimen.where} ctx.http refuses a call of enrich: ${refused}`,
+            "take base from ctx.options, and put what the payload names into path, segment by segment",
+          );
+        }
       }
     });
   });
 
   law('copes with any answer of the forge', async () => {
-    const answers = [...ODD_JSON, 'no JSON', ''].map((body) => ({ status: 200, body })).concat([{ status: 404, body: '{"message":"Not Found"}' }, { status: 401, body: '' }, { status: 304, body: '' }]);
+    const answers = [
+      ...[...ODD_JSON, 'no JSON', ''].map((body) => ({ status: 200, body })),
+      { status: 404, body: '{"message":"Not Found"}' }, { status: 401, body: '' }, { status: 304, body: '' },
+    ];
     for (const specimen of await incomplete(subject)) {
       for (const { status, body } of answers) {
         const what = `${specimen.where} at the answer ${status} ${body.slice(0, 60)}`;
@@ -48,9 +62,18 @@ export function enrichLaws(subject: Subject, law: Law): void {
         mustNotBeBug(ended, what);
         for (const input of ended.answer !== undefined && 'changes' in ended.answer ? ended.answer.changes : []) {
           const normal = normaliseChange(input);
-          if ('problems' in normal) breach(`${what} enrich gives a change that can't be stored: ${normal.problems.join('; ')}`, 'check the type of what the forge answers before it becomes a field of a change');
+          if ('problems' in normal) {
+            breach(
+              `${what} enrich gives a change that can't be stored: ${normal.problems.join('; ')}`,
+              'check the type of what the forge answers before it becomes a field of a change',
+            );
+          }
           const known = specimen.changes.some(({ repository }) => repository === normal.change.repository);
-          hold(known, `${what} enrich gives a change of another repository`, 'leave repository as it is: the lane of the delivery is chosen by it, before enrich is asked');
+          hold(
+            known,
+            `${what} enrich gives a change of another repository`,
+            'leave repository as it is: the lane of the delivery is chosen by it, before enrich is asked',
+          );
         }
       }
     }
@@ -61,7 +84,11 @@ export function enrichLaws(subject: Subject, law: Law): void {
       const ended = await enrich(specimen, unreachableForge);
       mustNotBeBug(ended, `${specimen.where} when the forge can't be reached,`);
       const hidden = ended.http.calls.length > 0 && ended.error === undefined;
-      hold(!hidden, `${specimen.where} the forge can't be reached, and enrich calls the changes complete`, 'let CH_HTTP_FAILED through: then it is tried again, and the changes are marked partial at last');
+      hold(
+        !hidden,
+        `${specimen.where} the forge can't be reached, and enrich calls the changes complete`,
+        'let CH_HTTP_FAILED through: then it is tried again, and the changes are marked partial at last',
+      );
     }
   });
 
@@ -70,7 +97,11 @@ export function enrichLaws(subject: Subject, law: Law): void {
       // They are frozen: a write is a TypeError, which the laws above would take for any other bug.
       for (const forge of [answerOf(200, '[]'), answerOf(200, '{}'), answerOf(404, '{}')]) {
         const { error } = await enrich(specimen, forge);
-        hold(!/read only|not extensible|Cannot (?:delete|assign|define)/i.test(messageOf(error)), `${specimen.where} enrich writes into a change that it was given: ${messageOf(error)}`, 'return new objects: { ...change, files }');
+        hold(
+          !/read only|not extensible|Cannot (?:delete|assign|define)/i.test(messageOf(error)),
+          `${specimen.where} enrich writes into a change that it was given: ${messageOf(error)}`,
+          'return new objects: { ...change, files }',
+        );
       }
     }
   });
@@ -81,7 +112,11 @@ export function enrichLaws(subject: Subject, law: Law): void {
       const ending = enrich(specimen, silentForge, controller.signal);
       setImmediate(() => controller.abort());
       const ended = await settled(ending, HOOK_MS);
-      hold(ended !== undefined && !isTimeout(ended.error), `${specimen.where} enrich goes on after ctx.signal aborted`, 'let the error of ctx.http.get through, and wait for nothing but it');
+      hold(
+        ended !== undefined && !isTimeout(ended.error),
+        `${specimen.where} enrich goes on after ctx.signal aborted`,
+        'let the error of ctx.http.get through, and wait for nothing but it',
+      );
     }
   });
 
@@ -89,8 +124,12 @@ export function enrichLaws(subject: Subject, law: Law): void {
     for (const specimen of await incomplete(subject)) {
       const log = new MemoryLog();
       await enrich(specimen, answerOf(401, '{}'), undefined, log);
-      const found = tokensIn(specimen.options).find((token) => log.text().includes(token));
-      hold(found === undefined, `${specimen.where} a token of the options goes into the log`, 'log neither ctx.options nor the headers of a call');
+      const found = secretsIn(specimen.options).find((token) => log.text().includes(token));
+      hold(
+        found === undefined,
+        `${specimen.where} a token of the options goes into the log`,
+        'log neither ctx.options nor the headers of a call',
+      );
     }
   });
 }
@@ -106,10 +145,15 @@ async function incomplete(subject: Subject): Promise<Incomplete[]> {
   });
   if (found.length > 0) return found;
   await subject.throwFailure();
-  return breach('no case has a translation that says enrich: true, so enrich is never asked', 'add a case whose changes need it, with the options that it needs; or remove enrich');
+  return breach(
+    'no case has a translation that says enrich: true, so enrich is never asked',
+    'add a case whose changes need it, with the options that it needs; or remove enrich',
+  );
 }
 
-async function enrich({ mount, changes }: Incomplete, forge: Forge, signal = new AbortController().signal, log = new MemoryLog()): Promise<Ended> {
+async function enrich(
+  { mount, changes }: Incomplete, forge: Forge, signal = new AbortController().signal, log = new MemoryLog(),
+): Promise<Ended> {
   const http = new FakeHttp(forge, mount.options, signal);
   try {
     return { http, answer: await enrichWith(mount, changes, { http, signal, log, clock: new SuiteClock(), timeoutMs: HOOK_MS }) };
@@ -122,14 +166,16 @@ async function enrich({ mount, changes }: Incomplete, forge: Forge, signal = new
 function mustNotBeBug({ error }: Ended, what: string): void {
   if (!isChangeHookError(error)) return;
   const cause: unknown = error.cause;
-  const bug = error.code === 'CH_DIALECT_ANSWER' || error.code === 'CH_DIALECT_TIMEOUT' || (cause instanceof Error && BUGS.has(cause.name));
-  if (bug) breach(`${what} ${error.message}`, 'check the type of every value that the forge answers; throw, or let ctx.http throw, only what is worth another try', cause);
+  const broken = error.code === 'CH_DIALECT_ANSWER' || error.code === 'CH_DIALECT_TIMEOUT';
+  const bug = broken || (cause instanceof Error && BUGS.has(cause.name));
+  if (bug) {
+    breach(
+      `${what} ${error.message}`,
+      'check the type of every value that the forge answers; throw, or let ctx.http throw, only what is worth another try',
+      cause,
+    );
+  }
 }
 
 const isTimeout = (error: unknown): boolean => isChangeHookError(error, 'CH_DIALECT_TIMEOUT');
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '');
-
-/** Texts of the options that look like what must not be shown. */
-function tokensIn(options: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(options).flatMap(([name, value]) => (/token|password|secret|key/i.test(name) && typeof value === 'string' && value.length > 3 ? [value] : []));
-}

@@ -28,7 +28,11 @@ export function purityLaws(subject: Subject, law: Law): void {
     for (const [at, { where }] of specimens.entries()) {
       const [first, second] = rounds.map((answers) => answers[at]);
       if (!isDeepStrictEqual(first, second)) {
-        breach(`${where} the second answer differs from the first: ${differenceOf(first, second)}`, 'keep nothing between two calls, and take no random number: retries of a sender, and retranslation, must find the same changes');
+        breach(
+          `${where} the second answer differs from the first: ${differenceOf(first, second)}`,
+          'keep nothing between two calls, and take no random number: retries of a sender, and retranslation, must find ' +
+            'the same changes',
+        );
       }
     }
   });
@@ -39,9 +43,17 @@ export function purityLaws(subject: Subject, law: Law): void {
       const request = new WatchedRequest(parts);
       // What is frozen fails at the place of the writing, as a crash of the hook; bytes and query can't be frozen.
       await ask(mount, request, { where });
-      hold(Buffer.compare(request.body, parts.body) === 0, `${where} a hook changes the bytes of request.body`, 'copy them first: the receipt stores them after you');
+      hold(
+        Buffer.compare(request.body, parts.body) === 0,
+        `${where} a hook changes the bytes of request.body`,
+        'copy them first: the receipt stores them after you',
+      );
       const query = new URLSearchParams(parts.query).toString();
-      hold(request.query.toString() === query, `${where} a hook changes request.query`, 'copy it first: new URLSearchParams(request.query)');
+      hold(
+        request.query.toString() === query,
+        `${where} a hook changes request.query`,
+        'copy it first: new URLSearchParams(request.query)',
+      );
     }
   });
 

@@ -2,7 +2,7 @@ import { mediaTypeOf, MemoryLog } from 'change-hook-core';
 import type { HookRequestParts, Mount } from 'change-hook-core';
 import { breach, hold } from '../../laws/breach.js';
 import type { Law } from '../../laws/law.js';
-import { dress, showSlot } from '../sign.js';
+import { dress, sameSlot, showSlot } from '../sign.js';
 import type { Slot } from '../sign.js';
 import { ask } from '../tools/ask.js';
 import { placesOf } from '../tools/body-places.js';
@@ -21,11 +21,19 @@ export function secretsLaws(subject: Subject, law: Law): void {
 
   law('logs no body', async () => {
     for (const specimen of await subject.specimens()) {
+      const { mount, parts, where } = specimen;
       const body = bodyWithStranger(specimen);
       const log = new MemoryLog();
-      await ask(specimen.mount, new WatchedRequest({ ...specimen.parts, body }), { where: specimen.where, log });
-      await ask(specimen.mount, new WatchedRequest({ ...specimen.parts, body: Buffer.from(`{"${STRANGER}": `) }), { where: specimen.where, log });
-      if (holds(log, STRANGER, body)) breach(`${specimen.where} the body goes into the log`, 'log what you found out, a ref or a count, and never the body or the payload: it may hold what only the forge and the master may know');
+      for (const sent of [body, Buffer.from(`{"${STRANGER}": `)]) {
+        await ask(mount, new WatchedRequest({ ...parts, body: sent }), { where, log });
+      }
+      if (holds(log, STRANGER, body)) {
+        breach(
+          `${specimen.where} the body goes into the log`,
+          'log what you found out, a ref or a count, and never the body or the payload: it may hold what only the forge ' +
+            'and the master may know',
+        );
+      }
     }
   });
 
@@ -39,7 +47,11 @@ export function secretsLaws(subject: Subject, law: Law): void {
       for (const given of [slots, wrong, []]) {
         const log = await logOf(mount, dress(specimen.parts, given), specimen);
         const found = [secret, ...proofs(slots, wrong), ...proofs(wrong, slots)].find((text) => holds(log, text));
-        hold(found === undefined, `${specimen.where} ${found === secret ? 'the secret' : 'a signature'} goes into the log`, 'log neither ctx.secrets, ctx.options.secret nor the headers of a request');
+        hold(
+          found === undefined,
+          `${specimen.where} ${found === secret ? 'the secret' : 'a signature'} goes into the log`,
+          'log neither ctx.secrets, ctx.options.secret nor the headers of a request',
+        );
       }
     }
   });
@@ -50,7 +62,10 @@ export function secretsLaws(subject: Subject, law: Law): void {
       for (const slot of await subject.sign(specimen.parts, secret)) {
         if (!carries(slot.value, secret) || isBlanked(mount, slot)) continue;
         const list = slot.in === 'header' ? 'headers' : 'query';
-        breach(`${showSlot(slot)} carries the secret itself, and would be stored with each receipt`, `add it: sensitive: { ${list}: ['${slot.name}'] }`);
+        breach(
+          `${showSlot(slot)} carries the secret itself, and would be stored with each receipt`,
+          `add it: sensitive: { ${list}: ['${slot.name}'] }`,
+        );
       }
     }
   });
@@ -58,8 +73,13 @@ export function secretsLaws(subject: Subject, law: Law): void {
   law('repeats no secret in what it makes of a request', async () => {
     for (const specimen of await subject.understood()) {
       const mount = await subject.locked(specimen, secret);
-      const outcome = await ask(mount, new WatchedRequest(await subject.signed(specimen.parts, secret)), { where: specimen.where });
-      hold(!JSON.stringify(outcome).includes(secret), `${specimen.where} the secret stands in what the dialect answers`, 'leave the options, and headers that carry a token, out of changes, delivery ids and reasons');
+      const request = new WatchedRequest(await subject.signed(specimen.parts, secret));
+      const outcome = await ask(mount, request, { where: specimen.where });
+      hold(
+        !JSON.stringify(outcome).includes(secret),
+        `${specimen.where} the secret stands in what the dialect answers`,
+        'leave the options, and headers that carry a token, out of changes, delivery ids and reasons',
+      );
     }
   });
 }
@@ -85,7 +105,9 @@ function holds(log: MemoryLog, text: string, bytes?: Uint8Array): boolean {
 
 /** The values that hang on the secret. */
 const proofs = (slots: readonly Slot[], others: readonly Slot[]): string[] =>
-  slots.filter(({ name, value }) => value.length > 8 && others.some((it) => it.name === name && it.value !== value)).map(({ value }) => value);
+  slots
+    .filter((slot) => slot.value.length > 8 && others.some((other) => sameSlot(other, slot) && other.value !== slot.value))
+    .map(({ value }) => value);
 
 /** As it is, or in Base64 as Basic writes it. */
 function carries(value: string, secret: string): boolean {

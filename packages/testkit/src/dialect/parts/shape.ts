@@ -11,8 +11,13 @@ export function shapeLaws(subject: Subject, law: Law): void {
 
   law('has the members of a dialect', async () => {
     const problems = checkDialect(dialect);
-    hold(problems.length === 0, problems.join('; '), 'mend these members; defineDialect of change-hook-core lets the compiler find them');
-    await mountOf(dialect, { ...suite.options, ...(dialect.authentication === 'none' ? {} : { secret: subject.secrets[0] }) }, 'the options of the suite');
+    hold(
+      problems.length === 0,
+      problems.join('; '),
+      'mend these members; defineDialect of change-hook-core lets the compiler find them',
+    );
+    const secret = dialect.authentication === 'none' ? {} : { secret: subject.secrets[0] };
+    await mountOf(dialect, { ...suite.options, ...secret }, 'the options of the suite');
   });
 
   nameLaw('dialect', () => dialect.name, suite.cases, law);
@@ -26,9 +31,17 @@ export function shapeLaws(subject: Subject, law: Law): void {
     for (const { where, parts, mount } of await subject.understood()) {
       const { methods, mediaTypes } = mount.accepts;
       const type = mediaTypeOf(parts.headers.get('content-type'));
-      if (!methods.includes(parts.method)) breach(`${where} the method is ${parts.method}, which the gateway answers with 405`, `add '${parts.method}' to accepts.methods, or mend the case`);
+      if (!methods.includes(parts.method)) {
+        breach(
+          `${where} the method is ${parts.method}, which the gateway answers with 405`,
+          `add '${parts.method}' to accepts.methods, or mend the case`,
+        );
+      }
       if (!mediaTypes.includes(type)) {
-        breach(`${where} the media type is ${type === '' ? 'absent' : type}, which the gateway answers with 415`, `add '${type}' to accepts.mediaTypes, or mend the case`);
+        breach(
+          `${where} the media type is ${type === '' ? 'absent' : type}, which the gateway answers with 415`,
+          `add '${type}' to accepts.mediaTypes, or mend the case`,
+        );
       }
     }
   });

@@ -1,5 +1,7 @@
 import { identifyWith, isChangeHookError, MemoryLog, normaliseChange, translateWith, verifyWith } from 'change-hook-core';
-import type { Change, HookEnvironment, HookRequest, Identity, Log, MaybePromise, Mount, Translation, Verification } from 'change-hook-core';
+import type {
+  Change, HookEnvironment, HookRequest, Identity, Log, MaybePromise, Mount, Translation, Verification,
+} from 'change-hook-core';
 import { breach } from '../../laws/breach.js';
 import { HOOK_MS, SuiteClock } from './suite-clock.js';
 
@@ -8,6 +10,8 @@ export type Outcome =
   /** `verify` or another hook could not read the request. What the sender is told. */
   | { unparsable: string }
   | { verified: Verification; identity: Identity; translation: Translation; changes: readonly Change[] };
+
+export type Verdict = Verification | { ok: false; reason: 'unparsable' };
 
 export interface AskOptions {
   log?: Log;
@@ -30,7 +34,7 @@ export async function ask(mount: Mount, request: HookRequest, options: AskOption
 }
 
 /** Asks `verify` alone; a request that it can't read counts as refused. */
-export async function askVerify(mount: Mount, request: HookRequest, options: AskOptions): Promise<Verification | { ok: false; reason: 'unparsable' }> {
+export async function askVerify(mount: Mount, request: HookRequest, options: AskOptions): Promise<Verdict> {
   try {
     return await hook(verifyWith(mount, request, environmentOf(options)));
   } catch (error) {
@@ -60,9 +64,11 @@ function changesOf(translation: Translation, where: string): Change[] {
 
 const MENDS: Readonly<Record<string, string>> = {
   CH_DIALECT_CRASHED:
-    'a hook says no by what it returns, whatever the request holds: check the type of every value before it is used, and read bodies by request.json() and request.form()',
+    'a hook says no by what it returns, whatever the request holds: check the type of every value before it is used, ' +
+    'and read bodies by request.json() and request.form()',
   CH_DIALECT_ANSWER: 'return one of the answers that the types Verification, Identity and Translation of change-hook-core allow',
-  CH_DIALECT_TIMEOUT: 'settle the promise, or better: answer at once. A hook has nothing to wait for; what needs the network belongs in enrich',
+  CH_DIALECT_TIMEOUT:
+    'settle the promise, or better: answer at once. A hook has nothing to wait for; what needs the network belongs in enrich',
 };
 
 /** What the sender of an unreadable request is told; anything else that was thrown is a breach. */

@@ -10,7 +10,7 @@ export interface BodyPlaces {
   put(place: Place, json: string): Uint8Array;
   /** The body with a member, or a field, that no sender sends. */
   add(name: string, value: string): Uint8Array;
-  /** The same values in other bytes: what a parser and a writer of JSON or of forms make of it. The body itself is not among them. */
+  /** The same values in other bytes: what a parser and a writer of JSON or of forms make of it. None is the body itself. */
   respell(): Uint8Array[];
   /** The body inside of a member of this name. */
   wrap(name: string): Uint8Array;
@@ -36,20 +36,25 @@ function jsonPlaces(value: object, text: string): BodyPlaces {
     places: walk(value),
     at: (place) => valueAt(value, place),
     put: (place, json) => Buffer.from(write(value, place, json)),
-    add: (name, more) => Buffer.from(JSON.stringify(Array.isArray(value) ? [...(value as unknown[]), more] : { ...value, [name]: more })),
+    add(name, more) {
+      const longer = Array.isArray(value) ? [...(value as unknown[]), more] : { ...value, [name]: more };
+      return Buffer.from(JSON.stringify(longer));
+    },
     respell: () => unlike(text, JSON.stringify(value), JSON.stringify(value, undefined, 1), `${JSON.stringify(value)}\n`),
     wrap: (name) => Buffer.from(`{${JSON.stringify(name)}:${JSON.stringify(value)}}`),
   };
 }
 
+type Field = [name: string, value: string];
+
 function formPlaces(text: string): BodyPlaces {
-  const fields = [...new URLSearchParams(text)];
+  const fields: Field[] = [...new URLSearchParams(text)];
   const documents = fields.map(([, value]) => parse(value));
-  const encode = (pairs: readonly (readonly [string, string])[]): Buffer => Buffer.from(new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString());
-  const replace = (at: number, value: string): Buffer => encode(fields.map((field, n) => (n === at ? [field[0], value] : field)));
+  const encode = (all: Field[]): Buffer => Buffer.from(new URLSearchParams(all).toString());
+  const replace = (at: number, value: string): Buffer => encode(fields.map(([name, old], n) => [name, n === at ? value : old]));
   const locate = ([name]: Place): number => fields.findIndex(([field]) => field === name);
   return {
-    places: fields.flatMap(([name], at): Place[] => [[name], ...(documents[at] === undefined ? [] : walk(documents[at], [name]))]),
+    places: fields.flatMap(([name], at): Place[] => [[name], ...walk(documents[at], [name])]),
     at: (place) => {
       const at = locate(place);
       return place.length === 1 ? fields[at]?.[1] : valueAt(documents[at], place.slice(1));

@@ -4,11 +4,12 @@ import type { AnyDialect } from '../../cases/run-case.js';
 import { breach } from '../../laws/breach.js';
 import { HOOK_MS, SuiteClock } from './suite-clock.js';
 
-/** Mounts a dialect as the registry does when the gateway starts. `given`: the options as a config has them, undefined for `true`. */
+/** Mounts a dialect as the registry does at the start. `given`: the options as a config has them, undefined for `true`. */
 export async function tryMount(dialect: AnyDialect, given: unknown): Promise<{ mount: Mount } | { problems: ChangeHookError[] }> {
   const name = String(dialect.name);
   const imported = {
-    kind: 'dialect', item: name, ownName: name, packageName: `change-hook-dialect-${name}`, version: '0.0.0', file: '', from: '', value: dialect,
+    kind: 'dialect', item: name, ownName: name, packageName: `change-hook-dialect-${name}`, version: '0.0.0', file: '', from: '',
+    value: dialect,
   } as const;
   return mountDialect(imported, given, { clock: new SuiteClock(), timeoutMs: HOOK_MS });
 }

@@ -38,7 +38,9 @@ export class Subject {
   constructor(suite: DialectSuite) {
     this.suite = suite;
     const [first, second, ...more] = suite.secrets ?? SECRETS;
-    if (first === undefined || second === undefined) throw new Error('testDialect: secrets must hold two secrets or more, all different');
+    if (first === undefined || second === undefined || first === second) {
+      throw new Error('testDialect: secrets must hold two secrets or more, all different');
+    }
     this.secrets = [first, second, ...more];
   }
 
@@ -54,15 +56,20 @@ export class Subject {
   /** Throws what was thrown at the first case that failed: one law tells it, and not every one. */
   async throwFailure(): Promise<void> {
     const [failure] = (await this.#all()).failures;
-    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a case could not be read', { cause: failure });
+    if (failure === undefined) return;
+    throw failure instanceof Error ? failure : new Error('a case could not be read', { cause: failure });
   }
 
   /** The requests that mean something to the dialect: it makes changes of them, knocks on pollers, or ignores them. */
   async understood(): Promise<Specimen[]> {
-    const specimens = (await this.specimens()).filter(({ outcome }) => 'translation' in outcome && !('invalid' in outcome.translation));
-    if (specimens.length > 0) return specimens;
+    const specimens = await this.specimens();
+    const understood = specimens.filter(({ outcome }) => 'translation' in outcome && !('invalid' in outcome.translation));
+    if (understood.length > 0) return understood;
     await this.throwFailure();
-    return breach('no case holds a request that the dialect understands', 'add a case folder with a real request of the sender, see docs/testkit.md');
+    return breach(
+      'no case holds a request that the dialect understands',
+      'add a case folder with a real request of the sender, see docs/testkit.md',
+    );
   }
 
   /** A mount with a secret, or with several, and a specimen's other options. */
@@ -82,7 +89,8 @@ export class Subject {
     if (sign === undefined) {
       return breach(
         `the dialect declares authentication: '${this.dialect.authentication}', and testDialect was given no sign`,
-        "give it sign: (request, secret) => headers, that signs as the sender does; signers.hmacHex({ header: 'x-signature' }) and others are ready-made. " +
+        'give it sign: (request, secret) => headers, that signs as the sender does; ' +
+        "signers.hmacHex({ header: 'x-signature' }) and others are ready-made. " +
           "A dialect that can check no secret declares authentication: 'none'",
       );
     }

@@ -33,16 +33,19 @@ export interface Algorithm {
 export function algorithmsOf(body: Uint8Array, secret: string): Algorithm[] {
   const known = new Set(getHashes().map((name) => name.toLowerCase()));
   const names = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'].filter((name) => known.has(name));
+  const mac = (name: string): Buffer => createHmac(name, secret).update(body).digest();
+  const plain = (name: string): Buffer => createHash(name).update(body).digest();
+  const glued = (name: string): Buffer => createHash(name).update(secret).update(body).digest();
+  const otherMac = (name: string, length: number): Buffer | undefined => (mac(name).length === length ? undefined : mac(name));
   return [
-    ...names.map((name) => ({ what: `with an HMAC by ${name} where another belongs`, of: inPlace((length) => {
-      const digest = createHmac(name, secret).update(body).digest();
-      return digest.length === length ? undefined : digest;
-    }) })),
-    ...names.map((name) => ({ what: `with a ${name} of the body, that needs no secret`, of: inPlace(() => createHash(name).update(body).digest()) })),
-    ...names.map((name) => ({ what: `with a ${name} of the secret and the body, that is no HMAC`, of: inPlace(() => createHash(name).update(secret).update(body).digest()) })),
+    ...names.flatMap((name) => [
+      { what: `with an HMAC by ${name} where another belongs`, of: inPlace((length) => otherMac(name, length)) },
+      { what: `with a ${name} of the body, that needs no secret`, of: inPlace(() => plain(name)) },
+      { what: `with a ${name} of the secret and the body, that is no HMAC`, of: inPlace(() => glued(name)) },
+    ]),
     ...names.filter((name) => name === 'md5').flatMap((name) => [
-      { what: `with an HMAC by ${name} that says so`, of: named(name, createHmac(name, secret).update(body).digest()) },
-      { what: `with a ${name} of the body that says so`, of: named(name, createHash(name).update(body).digest()) },
+      { what: `with an HMAC by ${name} that says so`, of: named(name, mac(name)) },
+      { what: `with a ${name} of the body that says so`, of: named(name, plain(name)) },
     ]),
     { what: 'with a signature by the algorithm "none"', of: named('none', Buffer.alloc(0)) },
   ];
@@ -82,7 +85,8 @@ function digestIn(value: string): Digest | undefined {
   if (hex !== undefined && hex.length % 2 === 0 && LENGTHS.has(hex.length / 2)) {
     return { at: value.length - hex.length, encoding: 'hex', length: hex.length / 2 };
   }
-  const [base64] = /[0-9a-z+/]+={0,2}$/i.exec(value) ?? [];
-  const length = base64 === undefined ? 0 : Buffer.from(base64, 'base64').length;
-  return base64 !== undefined && base64.length % 4 === 0 && LENGTHS.has(length) ? { at: value.length - base64.length, encoding: 'base64', length } : undefined;
+  const [base64 = ''] = /[0-9a-z+/]+={0,2}$/i.exec(value) ?? [];
+  const { length } = Buffer.from(base64, 'base64');
+  const isDigest = base64.length % 4 === 0 && LENGTHS.has(length);
+  return isDigest ? { at: value.length - base64.length, encoding: 'base64', length } : undefined;
 }

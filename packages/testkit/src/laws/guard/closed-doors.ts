@@ -16,10 +16,13 @@ export interface Door {
   what: string;
 }
 
-const of = (kind: TouchKind, holder: object, prefix: string, ...names: string[]): Door[] =>
-  names.filter((name) => typeof (holder as Record<string, unknown>)[name] === 'function').map((name) => ({ kind, holder, name, what: `${prefix}${name}()` }));
+function of(kind: TouchKind, holder: object, prefix: string, ...names: string[]): Door[] {
+  const functions = names.filter((name) => typeof (holder as Record<string, unknown>)[name] === 'function');
+  return functions.map((name) => ({ kind, holder, name, what: `${prefix}${name}()` }));
+}
 
-const every = (holder: object): string[] => Object.keys(holder).filter((name) => /^[a-z]/.test(name) && !/^(?:get|set)Servers|^setDefault|^getDefault/.test(name));
+/** All functions of a module; what begins in upper case is a class. */
+const every = (holder: object): string[] => Object.keys(holder).filter((name) => /^[a-z]/.test(name));
 
 /**
  * All that leads out, at the lowest place that JavaScript can reach: http, https, tls and undici all end in `net.Socket`.

@@ -34,7 +34,7 @@ export class Guard {
 
 /**
  * Closes network, timers, clock, environment, disk, other processes and the console to whatever runs in the guard's `run`, and
- * opens them again when `work` is over. Each touch is noted, and denied: a dialect that catches what is thrown is still found out.
+ * opens them again when `work` is over. Each touch is noted, and denied: who catches what is thrown is still found out.
  */
 export async function guarded<T>(work: (guard: Guard) => Promise<T>): Promise<T> {
   const uninstall = install(deny);

@@ -45,7 +45,8 @@ function watch({ kind, holder, name, what }: Door, deny: Deny): () => void {
     (holder as Record<string, unknown>)[name] = watcher;
     return () => void ((holder as Record<string, unknown>)[name] = original);
   }
-  Object.defineProperty(holder, name, { configurable: true, writable: true, enumerable: own?.enumerable ?? false, value: watcher });
+  const { enumerable = false } = own ?? {};
+  Object.defineProperty(holder, name, { configurable: true, writable: true, enumerable, value: watcher });
   return () => {
     if (own === undefined) delete (holder as Record<string, unknown>)[name];
     else Object.defineProperty(holder, name, own);

@@ -15,13 +15,18 @@ export function lifecycleLaws(world: SinkWorld, law: SinkLaw): void {
     await ends('a third close', () => sink.close());
   });
 
-  law('ends the calls under way when it is closed, and says of none what is not so', async ({ sink, world: calm, deliver, ends }) => {
+  law('ends the calls under way when it is closed, and says of none what is not so', async (at) => {
+    const { sink, world: calm, deliver, ends } = at;
     const calls = Array.from({ length: 8 }, (_, number) => deliver(sink, [outgoing(number, { repository: String(number) })]));
     await ends('close while calls are under way', () => sink.close());
     const said = await Promise.all(calls);
     const received = await calm.received();
     for (const [number, verdict] of said.entries()) {
-      hold(!verdict.ok || received.includes(commentsOf(number)), `change ${number} is said to be delivered, and has not arrived`, "finish the call before you close, or answer why: 'unreachable'");
+      hold(
+        !verdict.ok || received.includes(commentsOf(number)),
+        `change ${number} is said to be delivered, and has not arrived`,
+        "finish the call before you close, or answer why: 'unreachable'",
+      );
     }
   });
 
@@ -43,21 +48,35 @@ export function lifecycleLaws(world: SinkWorld, law: SinkLaw): void {
     await ends('close', () => sink.close());
     const said = await deliver(sink, [outgoing(1)]);
     hold(!said.ok, `a closed sink says ${show(said)}`, "answer why: 'unreachable', reason: 'the sink is closed'");
-    hold(!(await calm.received()).includes(commentsOf(1)), 'a closed sink sends', 'remember that it was closed, and connect no more');
+    hold(
+      !(await calm.received()).includes(commentsOf(1)),
+      'a closed sink sends',
+      'remember that it was closed, and connect no more',
+    );
     await check(sink);
     await ends('reopen of a closed sink', () => sink.reopen?.());
-    hold(!(await deliver(sink, [outgoing(2)])).ok, 'a sink that was closed is open again after reopen', 'let reopen do nothing to what is closed');
+    hold(
+      !(await deliver(sink, [outgoing(2)])).ok,
+      'a sink that was closed is open again after reopen',
+      'let reopen do nothing to what is closed',
+    );
   });
 
   law('may be reopened at any time, and loses nothing', async ({ sink, world: calm, deliver, ends }) => {
     if (sink.reopen === undefined) return;
     await ends('reopen before the first delivery', () => sink.reopen?.());
     await deliver(sink, [outgoing(0)]);
-    const [said] = await Promise.all([deliver(sink, [outgoing(1)]), ends('reopen while a call is under way', () => sink.reopen?.())]);
+    const call = deliver(sink, [outgoing(1)]);
+    await ends('reopen while a call is under way', () => sink.reopen?.());
+    const said = await call;
     hold(said.ok, `while it is reopened, the verdict is ${show(said)}`, 'finish what is under way first');
     await ends('two reopens at once', () => Promise.all([sink.reopen?.(), sink.reopen?.()]));
     hold((await deliver(sink, [outgoing(2)])).ok, 'after a reopen nothing is delivered', 'open anew what was let go');
     const received = await calm.received();
-    hold([0, 1, 2].every((number) => received.includes(commentsOf(number))), `after reopens the receiver has ${show(received)}`, 'let go of nothing that is not written');
+    hold(
+      [0, 1, 2].every((number) => received.includes(commentsOf(number))),
+      `after reopens the receiver has ${show(received)}`,
+      'let go of nothing that is not written',
+    );
   });
 }

@@ -9,7 +9,11 @@ import type { SinkSuite } from '../sink-suite.js';
 export function shapeLaws({ plugin, makeWorld, package: folder }: SinkSuite, law: Law): void {
   law('has the members of a sink', async () => {
     const problems = checkSink(plugin);
-    hold(problems.length === 0, problems.join('; '), 'mend these members; defineSink of change-hook-core lets the compiler find them');
+    hold(
+      problems.length === 0,
+      problems.join('; '),
+      'mend these members; defineSink of change-hook-core lets the compiler find them',
+    );
   });
 
   nameLaw('sink', () => plugin.name, folder ?? pathToFileURL(`${process.cwd()}/`), law);
@@ -17,6 +21,10 @@ export function shapeLaws({ plugin, makeWorld, package: folder }: SinkSuite, law
   law('has a world that can be mended where it can be broken', async () => {
     const world = makeWorld();
     const troubles = (['break', 'hang', 'fail', 'refuse'] as const).filter((name) => world[name] !== undefined);
-    hold(troubles.length === 0 || world.mend !== undefined, `the world has ${troubles.join(', ')} and no mend`, 'give it mend(), that ends the trouble');
+    hold(
+      troubles.length === 0 || world.mend !== undefined,
+      `the world has ${troubles.join(', ')} and no mend`,
+      'give it mend(), that ends the trouble',
+    );
   });
 }

@@ -8,7 +8,11 @@ export function verdictLaws(world: SinkWorld, law: SinkLaw): void {
   if (world.break !== undefined) {
     law('says unreachable of a receiver that can not be reached', async (at) => {
       await at.world.break?.();
-      says(await at.deliver(at.sink, [outgoing()]), 'unreachable', 'then the gateway waits for the receiver without end, and uses up no attempt');
+      says(
+        await at.deliver(at.sink, [outgoing()]),
+        'unreachable',
+        'then the gateway waits for the receiver without end, and uses up no attempt',
+      );
     });
 
     law('delivers when the receiver is back', async (at) => {
@@ -27,14 +31,22 @@ export function verdictLaws(world: SinkWorld, law: SinkLaw): void {
     law('tells by check that the receiver can not be reached', async ({ world: broken, sink, check }) => {
       await broken.break?.();
       const said = await check(sink);
-      hold(said === undefined || !said.ok, 'check says that all is well', 'let check ask what deliver would need: the operator trusts it before the first change comes');
+      hold(
+        said === undefined || !said.ok,
+        'check says that all is well',
+        'let check ask what deliver would need: the operator trusts it before the first change comes',
+      );
     });
   }
 
   if (world.fail !== undefined) {
     law('says failed of a receiver that could not take it now, and delivers when it can', async (at) => {
       await at.world.fail?.();
-      says(await at.deliver(at.sink, [outgoing()]), 'failed', 'then it is tried again, and becomes a dead letter after some attempts');
+      says(
+        await at.deliver(at.sink, [outgoing()]),
+        'failed',
+        'then it is tried again, and becomes a dead letter after some attempts',
+      );
       await delivered(at, 0);
     });
   }
@@ -53,7 +65,11 @@ export function verdictLaws(world: SinkWorld, law: SinkLaw): void {
       abort();
       const said = await call;
       const arrived = (await at.world.received()).includes(commentsOf(0));
-      hold(!said.ok || arrived, 'a call that was cut off is said to be delivered', "answer why: 'unreachable': nobody knows whether it arrived");
+      hold(
+        !said.ok || arrived,
+        'a call that was cut off is said to be delivered',
+        "answer why: 'unreachable': nobody knows whether it arrived",
+      );
       await delivered(at, 1);
     });
 
@@ -68,8 +84,16 @@ export function verdictLaws(world: SinkWorld, law: SinkLaw): void {
   law('sends nothing for a call that was cut off before it began', async ({ sink, world: calm, deliver }) => {
     const said = await deliver(sink, [outgoing(0)], { signal: AbortSignal.abort() });
     const received = await calm.received();
-    hold(said.ok === received.includes(commentsOf(0)), `the verdict is ${show(said)}, and the receiver has ${show(received)}`, "look at signal.aborted before anything is sent, and answer why: 'unreachable'");
-    hold((await deliver(sink, [outgoing(1)])).ok, 'the call after it is not delivered', 'let an aborted call end nothing but itself');
+    hold(
+      said.ok === received.includes(commentsOf(0)),
+      `the verdict is ${show(said)}, and the receiver has ${show(received)}`,
+      "look at signal.aborted before anything is sent, and answer why: 'unreachable'",
+    );
+    hold(
+      (await deliver(sink, [outgoing(1)])).ok,
+      'the call after it is not delivered',
+      'let an aborted call end nothing but itself',
+    );
   });
 
   law('sends nothing when it is checked', async ({ sink, world: calm, check }) => {
@@ -91,12 +115,22 @@ async function delivered({ world, sink, deliver }: SinkAtWork, number: number): 
   let said = await deliver(sink, [outgoing(number)]);
   // A kept connection may be found dead only by using it.
   for (let more = 2; more > 0 && !said.ok && said.why === 'unreachable'; more--) said = await deliver(sink, [outgoing(number)]);
-  hold(said.ok, `when the trouble is over, the verdict is ${show(said)}`, 'connect anew, open anew: the same sink is asked again and again until it can');
-  hold((await world.received()).includes(commentsOf(number)), 'when the trouble is over, the verdict is ok and nothing arrives', 'answer { ok: true } only to what the receiver has taken');
+  hold(
+    said.ok,
+    `when the trouble is over, the verdict is ${show(said)}`,
+    'connect anew, open anew: the same sink is asked again and again until it can',
+  );
+  hold(
+    (await world.received()).includes(commentsOf(number)),
+    'when the trouble is over, the verdict is ok and nothing arrives',
+    'answer { ok: true } only to what the receiver has taken',
+  );
 }
 
 /** A call that has come in at a receiver that does not answer. */
-async function hanging<T>({ world }: SinkAtWork, call: (signal: AbortSignal) => Promise<T>): Promise<{ call: Promise<T>; abort: () => void }> {
+async function hanging<T>(
+  { world }: SinkAtWork, call: (signal: AbortSignal) => Promise<T>,
+): Promise<{ call: Promise<T>; abort: () => void }> {
   const controller = new AbortController();
   const came = world.hang?.();
   const pending = call(controller.signal);

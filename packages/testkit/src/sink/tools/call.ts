@@ -7,8 +7,8 @@ export const PATIENCE_MS = 1_800;
 
 const WHYS: ReadonlySet<unknown> = new Set(['unreachable', 'failed', 'invalid']);
 const NO_BY_VERDICT =
-  "a sink says no by a verdict, and never by a throw: 'unreachable' for what may be over soon, 'failed' for a receiver that could not, " +
-  "'invalid' for a change that can never be taken. Changes are shared and frozen: copy before you write";
+  "a sink says no by a verdict, and never by a throw: 'unreachable' for what may be over soon, 'failed' for a receiver that could " +
+  "not, 'invalid' for a change that can never be taken. Changes are shared and frozen: copy before you write";
 
 /** Calls sinks as the gateway does, and holds what they do to the contract. */
 export interface Caller {
@@ -21,7 +21,10 @@ export interface Caller {
 
 export function createCaller(patienceMs: number): Caller {
   return {
-    deliver: (sink, changes, ctx) => verdict('deliver', () => sink.deliver(changes, { signal: new AbortController().signal, uncertain: false, ...ctx })),
+    async deliver(sink, changes, ctx) {
+      const calm = { signal: new AbortController().signal, uncertain: false };
+      return verdict('deliver', () => sink.deliver(changes, { ...calm, ...ctx }));
+    },
 
     async check(sink, signal = new AbortController().signal) {
       return sink.check === undefined ? undefined : verdict('check', () => sink.check?.({ signal }) as MaybePromise<Delivered>);
@@ -29,15 +32,27 @@ export function createCaller(patienceMs: number): Caller {
 
     async ends(what, step) {
       const done = await settled(attempt(what, step).then(() => true), patienceMs);
-      hold(done === true, `${what} did not end within ${patienceMs} ms`, 'end what is open and let go of what is waited for: the gateway stops only when its sinks are closed');
+      hold(
+        done === true,
+        `${what} did not end within ${patienceMs} ms`,
+        'end what is open and let go of what is waited for: the gateway stops only when its sinks are closed',
+      );
     },
   };
 
   async function verdict(what: string, call: () => MaybePromise<Delivered>): Promise<Delivered> {
     const answer = await settled(attempt(what, call).then((value) => ({ value })), patienceMs);
-    if (answer === undefined) return breach(`${what} gave no verdict within ${patienceMs} ms`, 'settle the promise: a lane of deliveries waits for it');
+ {
+         if (answer === undefined) {
+      return breach(`${what} gave no verdict within ${patienceMs} ms`, 'settle the promise: a lane of deliveries waits for it');
+    }
+    }
     const { value } = answer;
-    hold(isVerdict(value), `${what} gave ${show(value)}, which is no verdict`, "answer { ok: true }, or { ok: false, why: 'unreachable' | 'failed' | 'invalid', reason }");
+    hold(
+      isVerdict(value),
+      `${what} gave ${show(value)}, which is no verdict`,
+      "answer { ok: true }, or { ok: false, why: 'unreachable' | 'failed' | 'invalid', reason }",
+    );
     return value;
   }
 }
