@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ChangeHookError } from 'change-hook-core';
 import { inspectConfig } from 'change-hook-server';
 import type { ConfigSource, GatewayConfig } from 'change-hook-server';
 import type { Io } from './io.js';
@@ -7,11 +8,16 @@ import type { Io } from './io.js';
 export const configSource = (io: Io, file: string | undefined): ConfigSource =>
   file === undefined ? { folder: io.cwd } : { file: resolve(io.cwd, file) };
 
-/** The config for a command that needs none of its secrets: those that the operator's shell does not have stay as they are written. */
-export async function configWithoutSecrets(io: Io, file: string | undefined): Promise<GatewayConfig> {
+/** The config, if it is one, with what is missing of its secrets. */
+export async function readableConfig(io: Io, file: string | undefined): Promise<{ config: GatewayConfig; problems: readonly ChangeHookError[] }> {
   const { config, problems } = await inspectConfig(configSource(io, file), io.env);
   if (config === undefined) throw new AggregateError(problems, 'the configuration has problems');
-  return config;
+  return { config, problems };
+}
+
+/** The config for a command that needs none of its secrets: those that the operator's shell does not have stay as they are written. */
+export async function configWithoutSecrets(io: Io, file: string | undefined): Promise<GatewayConfig> {
+  return (await readableConfig(io, file)).config;
 }
 
 /** Plugins are looked for from here after the config's folder: this package depends on all that are shipped. */

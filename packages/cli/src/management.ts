@@ -1,8 +1,8 @@
-import { CATALOGUE, fromErrorRecord } from 'change-hook-core';
+import { CATALOGUE, fromErrorRecord, isChangeHookError } from 'change-hook-core';
 import type { ErrorCode } from 'change-hook-core';
-import { askManagement } from 'change-hook-server';
-import type { ManagementAnswer } from 'change-hook-server';
-import { configWithoutSecrets } from './config-source.js';
+import { askManagement, openManagement } from 'change-hook-server';
+import type { AskManagement, ManagementAnswer, OfflineManagement } from 'change-hook-server';
+import { readableConfig, SEARCH_FROM } from './config-source.js';
 import type { Io } from './io.js';
 
 /** Whoever has the store, asked. Throws what it answers in place of an answer. */
@@ -11,14 +11,59 @@ export interface Management {
   post<Answer>(path: string, body: object): Promise<Answer>;
 }
 
-/** Asks the running gateway of a config. Of the config, only the place of the socket matters. */
-export async function withManagement<T>(io: Io, config: string | undefined, act: (management: Management) => Promise<T>): Promise<T> {
-  const { managementSocket } = await configWithoutSecrets(io, config);
-  if (managementSocket === undefined) throw new Error('the config has management_socket: false, so nobody can ask the gateway');
-  return act(toManagement((method, path, body) => askManagement(managementSocket, method, path, body)));
+/**
+ * Asks the running gateway of a config, or, where none runs, opens the store itself for as long as `act` takes. Of the config, it
+ * needs the place of the socket, or the inbox.
+ */
+export async function withManagement<T>(io: Io, file: string | undefined, act: (management: Management) => Promise<T>): Promise<T> {
+  const { config, problems } = await readableConfig(io, file);
+  const { managementSocket: socket } = config;
+  let offline: OfflineManagement | undefined;
+  const open = async (): Promise<AskManagement> => {
+    const ofStore = problems.filter((it) => isChangeHookError(it, 'CH_CONFIG_SECRET') && it.params.path.startsWith('change_hook_inbox'));
+    if (ofStore.length > 0) throw new AggregateError(ofStore);
+    offline = await openManagement(config, SEARCH_FROM);
+    return offline.ask;
+  };
+  try {
+    return await act(toManagement(socket === undefined ? later(open) : socketOrElse(socket, open)));
+  } finally {
+    await offline?.close();
+  }
 }
 
-function toManagement(ask: (method: string, path: string, body?: object) => Promise<ManagementAnswer>): Management {
+/** Asks the running gateway of a config. Of the config, only the place of the socket matters. */
+export async function withGateway<T>(io: Io, file: string | undefined, act: (management: Management) => Promise<T>): Promise<T> {
+  const { managementSocket: socket } = (await readableConfig(io, file)).config;
+  if (socket === undefined) throw new Error('the config has management_socket: false, so nobody can ask the gateway');
+  return act(toManagement((method, path, body) => askManagement(socket, method, path, body)));
+}
+
+function later(open: () => Promise<AskManagement>): AskManagement {
+  let ask: Promise<AskManagement> | undefined;
+  return async (...question) => (await (ask ??= open()))(...question);
+}
+
+/** Whoever answers the first question answers all: a gateway that stops or starts in between must not be half of the answer. */
+function socketOrElse(socket: string, open: () => Promise<AskManagement>): AskManagement {
+  const bySocket: AskManagement = (method, path, body) => askManagement(socket, method, path, body);
+  let ask: AskManagement | undefined;
+  return async (...question) => {
+    if (ask !== undefined) return ask(...question);
+    try {
+      const answer = await bySocket(...question);
+      ask = bySocket;
+      return answer;
+    } catch (error) {
+      // One that hangs has the lock, and then its process is told.
+      if (!isChangeHookError(error, 'CH_SERVER_NOT_RUNNING') && !isChangeHookError(error, 'CH_SERVER_SILENT')) throw error;
+      ask = await open();
+      return ask(...question);
+    }
+  };
+}
+
+function toManagement(ask: AskManagement): Management {
   const answerOf = async <Answer>(method: string, path: string, body?: object): Promise<Answer> => {
     const answer = await ask(method, path, body);
     if (answer.status !== 200) throw toError(answer);

@@ -26,6 +26,8 @@ export interface InProcessGateway {
   readonly place: Workplace;
   readonly gateway: Gateway;
   readonly log: MemoryLog;
+  /** Stops it, and starts another one with these sinks. */
+  restart(sinks?: string): Promise<void>;
   /** Runs a command line in the gateway's folder. */
   command(...args: string[]): Promise<{ code: number; out: string; err: string }>;
   commandIn(world: Partial<World>, ...args: string[]): Promise<{ code: number; out: string; err: string }>;
@@ -40,22 +42,25 @@ export function useGateway(sinks: string): () => InProcessGateway {
   const at = useWorkplace();
   let gateway: Gateway;
   let log: MemoryLog;
+  const start = async (those: string): Promise<void> => {
+    const file = at().config(
+      'http_port: 0',
+      'base_path: /ci',
+      'change_hook_dialects: { demo: true, closed: { $dialect: demo, secret: "${file:./secret}" } }',
+      `change_hook_sinks: ${those}`,
+      'change_hook_inbox: { sqlite: { path: ./ch.db } }',
+    );
+    log = new MemoryLog();
+    gateway = await createGateway({ config: { file }, searchFrom: [import.meta.url], log });
+    await gateway.start();
+  };
   beforeEach(async () => {
     at().install('change-hook-dialect-demo', DEMO_DIALECT);
     at().install('change-hook-sink-demo', DEMO_SINK);
     at().install('change-hook-sink-down', DOWN_SINK);
     at().install('change-hook-sink-picky', PICKY_SINK);
-    const file = at().config(
-      'http_port: 0',
-      'base_path: /ci',
-      'change_hook_dialects: { demo: true, closed: { $dialect: demo, secret: "${file:./secret}" } }',
-      `change_hook_sinks: ${sinks}`,
-      'change_hook_inbox: { sqlite: { path: ./ch.db } }',
-    );
     at().write('secret', 's3cret');
-    log = new MemoryLog();
-    gateway = await createGateway({ config: { file }, searchFrom: [import.meta.url], log });
-    await gateway.start();
+    await start(sinks);
   });
   afterEach(() => gateway.stop());
 
@@ -64,6 +69,10 @@ export function useGateway(sinks: string): () => InProcessGateway {
     place: at(),
     gateway,
     log,
+    async restart(those = sinks) {
+      await gateway.stop();
+      await start(those);
+    },
     command: (...args) => commandIn({}, ...args),
     commandIn,
     async post(body, mount = 'demo') {

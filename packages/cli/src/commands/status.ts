@@ -3,7 +3,7 @@ import type { InboxStatus } from 'change-hook-core';
 import type { ManagementAbout } from 'change-hook-server';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
-import { withManagement } from '../management.js';
+import { withGateway } from '../management.js';
 import { printJson } from '../print-json.js';
 import { mountRows, sinkRows } from '../print-gateway.js';
 import { printTable } from '../print-table.js';
@@ -16,7 +16,7 @@ export function addStatus(program: Command, io: Io): void {
     .option('-c, --config <file>', 'the config of the gateway')
     .option('--json', 'print JSON')
     .action(async (options: { config?: string; json?: boolean }) => {
-      const status = await withManagement(io, options.config, (management) => management.get<ManagementAbout & { inbox: InboxStatus }>('/status'));
+      const status = await withGateway(io, options.config, (management) => management.get<ManagementAbout & { inbox: InboxStatus }>('/status'));
       if (options.json === true) return printJson(io.stdout, status);
       const { version, pid, startedAt, mounts, sinks, inbox } = status;
       line(io.stdout, `change-hook ${version}, process ${pid}, runs since ${new Date(startedAt).toISOString()}`);

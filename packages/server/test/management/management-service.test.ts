@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import type { Service } from 'change-hook-core';
-import { askManagement } from '../../src/management/management-client.js';
+import { askInProcess, askManagement } from '../../src/management/management-client.js';
 import { createManagementService } from '../../src/management/management-service.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { thrownBy } from '../thrown-by.js';
@@ -193,5 +193,30 @@ describe('asking a gateway', () => {
     expect(body).to.include({ method: 'PUT', body: '{"name":"für"}' });
     expect(body.headers).to.include({ 'content-type': 'application/json', 'content-length': '15' });
     await service.stop();
+  });
+
+  it('says that one which does not answer is silent', async () => {
+    const path = join(folder.path, 'm.sock');
+    const service = createManagementService(path, () => {}); // and never answers
+    await service.start();
+    const error = await thrownBy(() => askManagement(path, 'GET', '/status', undefined, 20));
+    expect(error.code).to.equal('CH_SERVER_SILENT');
+    expect(error.params).to.deep.equal({ path, seconds: 0.02 });
+    await service.stop();
+  });
+
+  it('asks an app of the same process without a socket, as often as one likes', async () => {
+    const ask = askInProcess((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece: Buffer) => pieces.push(piece));
+      request.on('end', () => {
+        response.statusCode = request.url === '/none' ? 404 : 200;
+        response.end(JSON.stringify({ method: request.method, body: Buffer.concat(pieces).toString() }));
+      });
+    });
+    expect(await ask('GET', '/none')).to.deep.equal({ status: 404, body: { method: 'GET', body: '' } });
+    const large = { text: 'ü'.repeat(200_000) };
+    const answers = await Promise.all([1, 2, 3].map(() => ask('POST', '/some', large)));
+    for (const answer of answers) expect(answer).to.deep.equal({ status: 200, body: { method: 'POST', body: JSON.stringify(large) } });
   });
 });

@@ -8,6 +8,12 @@ export const INBOX_ERRORS = {
     retry: 'later',
     audience: 'operator',
   }),
+  CH_INBOX_ABSENT: entry<{ file: string }>({
+    message: ({ file }) => `no gateway runs, and there is no store ${file}`,
+    mend: () => "name the gateway's config with --config FILE, or start it: change-hook serve",
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_INBOX_LOCKED: entry<{ file: string; pid: number | undefined }>({
     message: ({ file, pid }) => `another gateway${pid === undefined ? '' : ` (process ${pid})`} has the store ${file}`,
     mend: ({ pid }) => `stop it${pid === undefined ? '' : ` (kill ${pid})`}, or give this one a store of its own`,

@@ -19,6 +19,12 @@ export const SERVER_ERRORS = {
     retry: 'later',
     audience: 'operator',
   }),
+  CH_SERVER_SILENT: entry<{ path: string; seconds: number }>({
+    message: ({ path, seconds }) => `the gateway on ${path} did not answer within ${seconds} s`,
+    mend: () => 'see its log; when it hangs, stop it and start it again',
+    retry: 'later',
+    audience: 'operator',
+  }),
   CH_SERVER_DENIED: entry<{ path: string }>({
     message: ({ path }) => `this user may not use the gateway's socket ${path}`,
     mend: () => 'ask as the user that the gateway runs as, for instance with sudo -u',

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ChangeHookError, loadInbox, silentLog, systemClock } from 'change-hook-core';
+import type { Inbox } from 'change-hook-core';
+import type { GatewayConfig } from '../config/config.js';
+import { createSinksOf } from '../config/sinks-of.js';
+import { pluginEnvironment } from '../plugin-environment.js';
+import { VERSION } from '../version.js';
+import { createManagementApp } from './management-app.js';
+import { askInProcess } from './management-client.js';
+import type { AskManagement } from './management-client.js';
+
+/** The management API over a store that no gateway has. */
+export interface OfflineManagement {
+  ask: AskManagement;
+  /** Closes the store, and frees its lock. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store of a config itself, under its lock, with the same management API before it; delivers nothing. Throws
+ * `CH_INBOX_LOCKED` when somebody has the store, `CH_INBOX_ABSENT` when there is none: none is made.
+ */
+export async function openManagement(config: GatewayConfig, searchFrom: readonly string[]): Promise<OfflineManagement> {
+  const inbox = await openInbox(config, searchFrom);
+  const startedAt = systemClock.now();
+  const app = createManagementApp({
+    inbox,
+    log: silentLog,
+    about: () => ({ version: VERSION, pid: process.pid, startedAt, config: config.file, mounts: [], sinks: [] }),
+    sinks: config.sinks.map(({ sink }) => sink),
+    sinksOf: createSinksOf(config),
+  }).callback();
+  return { ask: askInProcess((request, response) => void app(request, response)), close: () => inbox.stop() };
+}
+
+async function openInbox(config: GatewayConfig, searchFrom: readonly string[]): Promise<Inbox> {
+  const loaded = await loadInbox(config.inbox, pluginEnvironment(config.folder, searchFrom));
+  if ('problems' in loaded) throw new AggregateError(loaded.problems, 'the inbox has problems');
+  const { plugin, options } = loaded.inbox;
+  // What is a file says so by this name, as for the place of the socket.
+  const { path } = options as { path?: unknown };
+  const file = typeof path === 'string' ? resolve(config.folder, path) : undefined;
+  if (file !== undefined && !existsSync(file)) throw new ChangeHookError('CH_INBOX_ABSENT', { file });
+  const inbox = plugin.create({ options, log: silentLog, clock: systemClock, folder: config.folder });
+  await inbox.start();
+  return inbox;
+}
