@@ -1,14 +1,47 @@
-import { codebaseOption, requireSecret, secretOption, skipsOption, strictOption, whitelistOption } from 'change-hook-kit';
+import {
+  apiEndpointOption, branchOption, codebaseOption, commitsOption, deletionsOption, refStyleOption, repositorySecretOption,
+  repositoryUrlOption, requireSecret, skipsOption, strictOption, tokenOption, verifyOption, whitelistOption,
+} from 'change-hook-kit';
 import { z } from 'zod';
+
+const EVENTS = ['push', 'pull_request', 'merge_group', 'create', 'release'] as const;
+
+/** GitHub's `closed` is two here: `merged`, and `closed` for what was not merged. */
+const PULL_REQUEST_ACTIONS = ['opened', 'reopened', 'synchronize', 'ready_for_review', 'edited', 'closed', 'merged'] as const;
+
+const oneOf = <const Name extends string>(names: readonly Name[]) => z.enum(names, { error: `must be one of ${names.join(', ')}` });
+
+const listOf = <const Name extends string>(names: readonly Name[], preset: NoInfer<readonly Name[]>) =>
+  z
+    .array(oneOf(names), { error: `must be a list of ${names.join(', ')}` })
+    .min(1, { error: 'the list is empty' })
+    .default([...preset]);
 
 /** The options of a mount of `github`; `docs/dialects/github.md` describes them. */
 export const options = requireSecret(
   z.strictObject({
-    secret: secretOption,
+    secret: repositorySecretOption,
     strict: strictOption,
     codebase: codebaseOption,
     github_property_whitelist: whitelistOption,
     skips: skipsOption,
+    /** The events that make changes. */
+    events: listOf(EVENTS, ['push', 'pull_request']),
+    branch: branchOption,
+    commits: commitsOption,
+    deletions: deletionsOption,
+    ref_style: refStyleOption('short'),
+    repository_url: repositoryUrlOption(['html', 'clone', 'ssh', 'git']),
+    pullrequest_actions: listOf(PULL_REQUEST_ACTIONS, ['opened', 'reopened', 'synchronize']),
+    /** The branch of a pull request's change is `refs/pull/NUMBER/` and this. */
+    pullrequest_ref: z.string({ error: 'must be a text, merge or head' }).regex(/^[^\s~^:?*[\\]+$/, { error: 'must be a part of a ref, merge or head' }).default('merge'),
+    pullrequest_drafts: z.boolean({ error: 'must be true or false' }).default(true),
+    pullrequest_author: oneOf(['user', 'sender', 'commit']).default('user'),
+    /** Whether the API is asked for what the payload of a pull request or a merge group does not tell. */
+    details: oneOf(['api', 'none']).default('api'),
+    github_api_endpoint: apiEndpointOption('https://api.github.com'),
+    token: tokenOption,
+    verify: verifyOption,
   }),
 );
 

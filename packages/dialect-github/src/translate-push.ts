@@ -1,9 +1,11 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
-  booleanAt, codebaseOf, filledTextAt, findSkip, flattenProperties, isObject, isZeros, listAt, objectAt, parseRef, personAt, textAt,
-  textsAt, toSeconds, valueAt,
+  booleanAt, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, objectAt, parseRef, passesBranch, personAt, REF_DELETED,
+  refNameOf, textAt, textsAt, toSeconds, valueAt,
 } from 'change-hook-kit';
-import type { JsonObject } from 'change-hook-kit';
+import type { JsonObject, Ref } from 'change-hook-kit';
+import { frameOf, listedProperties } from './frame.js';
+import type { Frame } from './frame.js';
 import type { GitHubOptions } from './options.js';
 
 /** GitHub lists no more commits than this in a push. Source: its documentation of the push event. */
@@ -16,33 +18,30 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   if (refName === undefined) return { invalid: ['ref of the payload is missing or no text'] };
   const ref = parseRef(refName);
   if (ref.kind === 'other') return { ignored: 'the ref is neither a branch nor a tag' };
-  if (booleanAt(payload, 'deleted') === true || isZeros(valueAt(payload, 'after'))) return { ignored: `the ${ref.kind} was deleted` };
+  if (!passesBranch(options.branch, ref)) return { ignored: `the option branch does not let the ${ref.kind} through` };
+  if (booleanAt(payload, 'deleted') === true || isZeros(valueAt(payload, 'after'))) return translateDeletion(payload, ref, request, ctx);
 
   const commits = commitsOf(payload, ref.kind);
-  const head = objectAt(payload, 'head_commit') ?? commits.at(-1);
+  const head = headOf(payload, commits);
   if (head === undefined) return { ignored: 'the push has neither commits nor a head commit' };
   const skip = findSkip(options.skips, textAt(head, 'message') ?? '');
   if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
 
-  const flat = flattenProperties(payload, {
-    prefix: 'github',
-    whitelist: options.github_property_whitelist,
-    changes: commits.length,
-  });
-  if (flat.leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: flat.leftOut });
+  const frame = frameOf(payload, request, ctx);
   const common: Common = {
-    branch: ref.name,
+    repository: frame.repository,
+    project: frame.project,
+    codebase: frame.codebase,
+    branch: refNameOf(ref, options.ref_style),
     category: ref.kind === 'tag' ? 'tag' : undefined,
-    repository: filledTextAt(payload, 'repository', 'html_url'),
-    project: request.query.get('project') || filledTextAt(payload, 'repository', 'full_name'),
-    codebase: codebaseOf(options.codebase, payload),
-    properties: flat.properties,
+    properties: listedProperties(payload, ctx, options.commits === 'head' ? 1 : commits.length),
   };
-  return { changes: commits.map((commit) => changeOf(commit, common)) };
+  const changes = commits.map((commit) => changeOf(commit, common));
+  return { changes: options.commits === 'head' ? [joinChanges(changes, changeOf(head, common))] : changes };
 }
 
 /** What all changes of a push have in common. */
-type Common = Pick<ChangeInput, 'branch' | 'category' | 'repository' | 'project' | 'codebase'> & { properties: Record<string, JsonValue> };
+type Common = Frame & Pick<ChangeInput, 'branch' | 'category'> & { properties: Record<string, JsonValue> };
 
 /**
  * The commits that become changes, oldest first. A tag is one: the commit that it names, which for an annotated tag is not
@@ -58,6 +57,9 @@ function commitsOf(payload: JsonObject, kind: 'branch' | 'tag'): JsonObject[] {
   const cut = commits.length >= MOST_COMMITS && !commits.some((commit) => commit['id'] === head['id']);
   return cut ? [...commits, head] : commits;
 }
+
+const headOf = (payload: JsonObject, commits: readonly JsonObject[]): JsonObject | undefined =>
+  objectAt(payload, 'head_commit') ?? commits.at(-1);
 
 /** Written out member by member: putting the objects together by spreading them took longer than all the rest of the translation. */
 function changeOf(commit: JsonObject, common: Common): ChangeInput {
@@ -82,4 +84,24 @@ function changeOf(commit: JsonObject, common: Common): ChangeInput {
 function propertiesOf(commit: JsonObject, listed: Record<string, JsonValue>): Record<string, JsonValue> {
   const own = { event: 'push', github_distinct: booleanAt(commit, 'distinct') ?? true };
   return Object.keys(listed).length === 0 ? own : { ...own, ...listed };
+}
+
+/** A ref that is gone. Its change names the last commit that it pointed at: there is no other to name. */
+function translateDeletion(payload: JsonObject, ref: Ref, request: HookRequest, ctx: DialectContext<GitHubOptions>): Translation {
+  const { options } = ctx;
+  if (options.deletions === 'ignore') return { ignored: `the ${ref.kind} was deleted` };
+  const before = filledTextAt(payload, 'before');
+  const change: ChangeInput = {
+    ...frameOf(payload, request, ctx),
+    author: personAt(payload, 'pusher') ?? filledTextAt(payload, 'sender', 'login') ?? 'unknown',
+    comments: `${ref.kind === 'tag' ? 'Tag' : 'Branch'} ${ref.name} was deleted`,
+    files: [],
+    revision: isZeros(before) ? undefined : before,
+    when_timestamp: toSeconds(valueAt(payload, 'repository', 'pushed_at')),
+    branch: refNameOf(ref, options.ref_style),
+    category: REF_DELETED,
+    src: 'git',
+    properties: { event: 'push', ...listedProperties(payload, ctx) },
+  };
+  return { changes: [change] };
 }

@@ -2,10 +2,26 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { normaliseChange } from 'change-hook-core';
 import type { Translation } from 'change-hook-core';
-import { commitOf, FORM, pushed, pushOf, translate } from './ask.js';
-import type { Asked } from './ask.js';
+import { commitOf, FORM, pullRequestOf, pushed, pushOf, translate } from './support/ask.js';
+import type { Asked } from './support/ask.js';
 
-const wide = { github_property_whitelist: ['*'] };
+const EVENTS = ['push', 'pull_request', 'merge_group', 'create', 'release'];
+const wide = { github_property_whitelist: ['*'], events: EVENTS, pullrequest_actions: ['opened', 'edited', 'closed', 'merged'], pullrequest_drafts: false };
+
+const repository = { full_name: 'acme/door', html_url: 'https://github.com/acme/door', pushed_at: '2024-03-01T12:00:00Z' };
+/** A payload of each event but push, that makes a change. */
+const OTHERS: Record<string, Record<string, unknown>> = {
+  pull_request: pullRequestOf({}, { action: 'edited', changes: { base: {} } }),
+  merge_group: {
+    action: 'checks_requested', repository, sender: { login: 'ann' },
+    merge_group: { head_sha: 'a', head_ref: 'refs/heads/q', base_sha: 'b', base_ref: 'refs/heads/main', head_commit: commitOf('a') },
+  },
+  create: { ref: 'v1', ref_type: 'tag', repository, sender: { login: 'ann' } },
+  release: {
+    action: 'published', repository, sender: { login: 'ann' },
+    release: { tag_name: 'v1', target_commitish: 'main', name: 'One', body: 'It', html_url: 'https://x', published_at: '2024-03-01T12:00:00Z', author: { login: 'ann' } },
+  },
+};
 
 /** Whether a request gets a verdict: one of the three, of which changes can be stored, or the error for unparsable bodies. */
 function judge(asked: Asked): boolean {
@@ -55,6 +71,30 @@ describe('hostile input', () => {
     }
   }).timeout(10_000);
 
+  for (const [event, payload] of Object.entries(OTHERS)) {
+    it(`of a wrong type at any path of a ${event} gets a verdict`, () => {
+      const headers = { 'x-github-event': event };
+      expect(translate({ headers, body: JSON.stringify(payload) }, wide)).to.have.property('changes');
+      for (const path of pathsOf(payload)) {
+        for (const odd of ODD) {
+          const body = JSON.stringify(withAt(payload, path, odd));
+          expect(judge({ headers, body }), `${path.join('.')} ${JSON.stringify(odd)}`).to.equal(true);
+        }
+      }
+    }).timeout(10_000);
+  }
+
+  it('inside of a pull request never loses it, but where the number is none', () => {
+    const headers = { 'x-github-event': 'pull_request' };
+    const pull = pullRequestOf();
+    for (const path of pathsOf(pull).filter(([first, second]) => first !== 'action' && first !== 'number' && second !== undefined)) {
+      for (const odd of ODD) {
+        const body = JSON.stringify(withAt(pull, path, odd));
+        expect(translate({ headers, body }), `${path.join('.')} ${JSON.stringify(odd)}`).to.have.property('changes');
+      }
+    }
+  });
+
   it('inside of a commit never fails the push', () => {
     for (const path of pathsOf(commitOf('a'))) {
       for (const odd of ODD) {
@@ -66,10 +106,10 @@ describe('hostile input', () => {
 
   it('of any JSON, in any header, gets a verdict', () => {
     const headers = fc.record(
-      { 'x-github-event': fc.oneof(fc.constantFrom('push', 'ping'), fc.string()), 'content-type': fc.constantFrom(FORM, 'application/json', 'x/y') },
+      { 'x-github-event': fc.oneof(fc.constantFrom(...EVENTS, 'ping'), fc.string()), 'content-type': fc.constantFrom(FORM, 'application/json', 'x/y') },
       { requiredKeys: [] },
     );
-    const payload = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.dictionary(fc.constantFrom('ref', 'commits', 'head_commit', '__proto__'), fc.jsonValue({ maxDepth: 3 })));
+    const payload = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.dictionary(fc.constantFrom('ref', 'commits', 'head_commit', 'pull_request', 'number', 'action', 'repository', '__proto__'), fc.jsonValue({ maxDepth: 3 })));
     fc.assert(fc.property(payload, headers, fc.string(), (body, given, query) => judge({ body: JSON.stringify(body), headers: given, query })));
   });
 

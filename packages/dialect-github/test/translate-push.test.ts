@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Change } from 'change-hook-core';
-import { commitOf, contextOf, FORM, ignored, pushed, pushOf, requestOf, stored, translate } from './ask.js';
+import { commitOf, contextOf, FORM, ignored, pushed, pushOf, requestOf, stored, translate } from './support/ask.js';
 import dialect from '../src/index.js';
 
 const revisions = (changes: Change[]): (string | undefined)[] => changes.map(({ revision }) => revision?.[0]);
