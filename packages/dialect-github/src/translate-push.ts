@@ -1,3 +1,4 @@
+import { PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
   booleanAt, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, objectAt, parseRef, passesBranch, personAt, REF_DELETED,
@@ -8,8 +9,9 @@ import { frameOf, listedProperties } from './frame.js';
 import type { Frame } from './frame.js';
 import type { GitHubOptions } from './options.js';
 
-/** GitHub lists no more commits than this in a push. Source: its documentation of the push event. */
+/** GitHub lists no more commits than this in a push, and no more files of a commit. Source: its documentation of the push event. */
 const MOST_COMMITS = 2_048;
+const MOST_FILES = 3_000;
 
 /** A push to a branch or a tag. Nothing inside a commit can fail it: what is missing or odd gets a default. */
 export function translatePush(payload: JsonObject, request: HookRequest, ctx: DialectContext<GitHubOptions>): Translation {
@@ -21,7 +23,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   if (!passesBranch(options.branch, ref)) return { ignored: `the option branch does not let the ${ref.kind} through` };
   if (booleanAt(payload, 'deleted') === true || isZeros(valueAt(payload, 'after'))) return translateDeletion(payload, ref, request, ctx);
 
-  const commits = commitsOf(payload, ref.kind);
+  const { commits, cut } = commitsOf(payload, ref.kind);
   const head = headOf(payload, commits);
   if (head === undefined) return { ignored: 'the push has neither commits nor a head commit' };
   const skip = findSkip(options.skips, textAt(head, 'message') ?? '');
@@ -37,25 +39,36 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
     properties: listedProperties(payload, ctx, options.commits === 'head' ? 1 : commits.length),
   };
   const changes = commits.map((commit) => changeOf(commit, common));
-  return { changes: options.commits === 'head' ? [joinChanges(changes, changeOf(head, common))] : changes };
+  if (options.commits === 'head') return { changes: [joined(changes, changeOf(head, common), cut)] };
+  const last = changes.at(-1);
+  return { changes: cut && last !== undefined ? [...changes.slice(0, -1), asPartial(last)] : changes };
 }
+
+/** One change for all: it misses something when any of them does. */
+function joined(changes: readonly ChangeInput[], head: ChangeInput, cut: boolean): ChangeInput {
+  const change = joinChanges(changes, head);
+  return cut || changes.some(({ properties }) => properties?.[PARTIAL] === true) ? asPartial(change) : change;
+}
+
+const asPartial = (change: ChangeInput): ChangeInput => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } });
 
 /** What all changes of a push have in common. */
 type Common = Frame & Pick<ChangeInput, 'branch' | 'category'> & { properties: Record<string, JsonValue> };
 
 /**
- * The commits that become changes, oldest first. A tag is one: the commit that it names, which for an annotated tag is not
- * `after` (that is the tag object). A branch has all that came with the push, of a new one too; without any (a new branch at
- * an old commit, a push back to one) it has the head commit.
+ * The commits that become changes, oldest first, and whether there may be more than GitHub lists. A tag is one: the commit that it
+ * names, which for an annotated tag is not `after` (that is the tag object). A branch has all that came with the push, of a new one
+ * too; without any (a new branch at an old commit, a push back to one) it has the head commit.
  */
-function commitsOf(payload: JsonObject, kind: 'branch' | 'tag'): JsonObject[] {
-  const commits = (listAt(payload, 'commits') ?? []).filter(isObject);
+function commitsOf(payload: JsonObject, kind: 'branch' | 'tag'): { commits: JsonObject[]; cut: boolean } {
+  const listed = (listAt(payload, 'commits') ?? []).filter(isObject);
   const head = objectAt(payload, 'head_commit');
-  if (head === undefined) return kind === 'tag' ? commits.slice(-1) : commits;
-  if (kind === 'tag' || commits.length === 0) return [head];
-  // Where the list is cut, the commit that the branch now stands at must not be the one that is missing.
-  const cut = commits.length >= MOST_COMMITS && !commits.some((commit) => commit['id'] === head['id']);
-  return cut ? [...commits, head] : commits;
+  if (kind === 'tag') return { commits: head === undefined ? listed.slice(-1) : [head], cut: false };
+  if (head !== undefined && listed.length === 0) return { commits: [head], cut: false };
+  if (listed.length < MOST_COMMITS) return { commits: listed, cut: false };
+  // The commit that the branch now stands at must not be the one that is missing.
+  const isThere = head === undefined || listed.some((commit) => commit['id'] === head['id']);
+  return { commits: isThere ? listed : [...listed, head], cut: true };
 }
 
 const headOf = (payload: JsonObject, commits: readonly JsonObject[]): JsonObject | undefined =>
@@ -63,11 +76,12 @@ const headOf = (payload: JsonObject, commits: readonly JsonObject[]): JsonObject
 
 /** Written out member by member: putting the objects together by spreading them took longer than all the rest of the translation. */
 function changeOf(commit: JsonObject, common: Common): ChangeInput {
+  const files = [...textsAt(commit, 'added'), ...textsAt(commit, 'modified'), ...textsAt(commit, 'removed')];
   return {
     author: personAt(commit, 'author') ?? 'unknown',
     committer: personAt(commit, 'committer'),
     comments: textAt(commit, 'message'),
-    files: [...textsAt(commit, 'added'), ...textsAt(commit, 'modified'), ...textsAt(commit, 'removed')],
+    files,
     revision: filledTextAt(commit, 'id'),
     when_timestamp: toSeconds(valueAt(commit, 'timestamp')),
     revlink: filledTextAt(commit, 'url'),
@@ -77,12 +91,13 @@ function changeOf(commit: JsonObject, common: Common): ChangeInput {
     project: common.project,
     codebase: common.codebase,
     src: 'git',
-    properties: propertiesOf(commit, common.properties),
+    properties: propertiesOf(commit, common.properties, files.length >= MOST_FILES),
   };
 }
 
-function propertiesOf(commit: JsonObject, listed: Record<string, JsonValue>): Record<string, JsonValue> {
-  const own = { event: 'push', github_distinct: booleanAt(commit, 'distinct') ?? true };
+function propertiesOf(commit: JsonObject, listed: Record<string, JsonValue>, cut: boolean): Record<string, JsonValue> {
+  const own: Record<string, JsonValue> = { event: 'push', github_distinct: booleanAt(commit, 'distinct') ?? true };
+  if (cut) own[PARTIAL] = true;
   return Object.keys(listed).length === 0 ? own : { ...own, ...listed };
 }
 

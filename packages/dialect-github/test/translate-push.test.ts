@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PARTIAL } from 'change-hook-core';
 import type { Change } from 'change-hook-core';
 import { commitOf, contextOf, FORM, ignored, pushed, pushOf, requestOf, stored, translate } from './support/ask.js';
 import dialect from '../src/index.js';
@@ -63,6 +64,24 @@ describe('a push to a branch', () => {
     const commits = Array.from({ length: 2_048 }, (_, at) => commitOf('c', { id: String(at) }));
     expect(pushed(pushOf({ commits, head_commit: commitOf('d', { id: 'head' }) })).at(-1)).to.include({ revision: 'head' });
     expect(pushed(pushOf({ commits, head_commit: commits.at(-1) }))).to.have.length(2_048);
+  });
+
+  it('whose list of commits GitHub may have cut is marked partial at its last change, and is not below that', () => {
+    const commits = Array.from({ length: 2_048 }, (_, at) => commitOf('c', { id: String(at) }));
+    const marks = (list: unknown[], head: unknown, options = {}): unknown[] =>
+      pushed(pushOf({ commits: list, head_commit: head }), options).map(({ properties }) => properties[PARTIAL]).filter((mark) => mark !== undefined);
+    expect(pushed(pushOf({ commits, head_commit: commits.at(-1) })).at(-1)?.properties).to.have.property(PARTIAL, true);
+    expect(marks(commits, commits.at(-1))).to.deep.equal([true]);
+    expect(marks(commits, commitOf('d'))).to.deep.equal([true]);
+    expect(marks(commits, commitOf('d'), { commits: 'head' })).to.deep.equal([true]);
+    expect(marks(commits.slice(1), commits.at(-1))).to.deep.equal([]);
+  });
+
+  it('with a commit of as many files as GitHub lists is marked partial there', () => {
+    const files = Array.from({ length: 3_000 }, (_, at) => `f${at}`);
+    const commits = [commitOf('a', { added: files.slice(1), modified: ['m'], removed: [] }), commitOf('b', { added: files.slice(1), modified: [], removed: [] })];
+    expect(pushed(pushOf({ commits })).map(({ properties }) => properties[PARTIAL])).to.deep.equal([true, undefined]);
+    expect(pushed(pushOf({ commits }), { commits: 'head' }).map(({ properties }) => properties[PARTIAL])).to.deep.equal([true]);
   });
 
   it('has github_distinct from the commit', () => {
