@@ -24,5 +24,6 @@ export { fullRefName, isZeros, parseRef } from './refs.js';
 export type { Ref } from './refs.js';
 export { repositorySecretOption, verifyForRepository } from './repository-secrets.js';
 export type { RepositorySecrets, SecretsByRepository } from './repository-secrets.js';
+export { signedPayload } from './signed-payload.js';
 export { DEFAULT_SKIPS, findSkip, patternProblem } from './skips.js';
 export { isTimestamp, toSeconds } from './time.js';

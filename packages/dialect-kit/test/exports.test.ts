@@ -9,7 +9,7 @@ describe('the exports of change-hook-kit', () => {
       'filledTextAt', 'findSkip', 'flattenProperties', 'fnmatch', 'forgeFailed', 'formatPerson', 'fullRefName', 'isObject', 'isTimestamp',
       'isZeros', 'joinChanges', 'listAt', 'matchesAny', 'measureJson', 'numberAt', 'objectAt', 'parseJson', 'parseRef', 'passesBranch',
       'patternProblem', 'personAt', 'projectOf', 'readPayload', 'refNameOf', 'refStyleOption', 'repositorySecretOption',
-      'repositoryUrlOption', 'requireSecret', 'secretOption', 'skipsOption', 'strictOption', 'textAt', 'textsAt', 'toSeconds',
+      'repositoryUrlOption', 'requireSecret', 'secretOption', 'signedPayload', 'skipsOption', 'strictOption', 'textAt', 'textsAt', 'toSeconds',
       'tokenOption', 'valueAt', 'verifyForRepository', 'verifyOption', 'whitelistOption',
     ]);
   });
