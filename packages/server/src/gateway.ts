@@ -16,6 +16,8 @@ import { createLog } from './log/create-log.js';
 import { closeSinks, openSinks } from './open-sinks.js';
 import { VERSION } from './version.js';
 
+const HOLD_MS = 60_000;
+
 export interface GatewayOptions {
   config: ConfigSource;
   /** URLs of modules of the running installation: plugins are looked for from there after the config's folder. */
@@ -158,9 +160,15 @@ class RunningGateway implements Gateway {
   }
 
   async #close(): Promise<void> {
-    await this.#starting?.catch(() => {});
-    await this.#composition?.services.stop();
-    await this.#composition?.dispose();
+    // Timers of the clock keep no process alive, nor does a worker that has died: without this, the process would end in the middle.
+    const hold = setInterval(() => {}, HOLD_MS);
+    try {
+      await this.#starting?.catch(() => {});
+      await this.#composition?.services.stop();
+      await this.#composition?.dispose();
+    } finally {
+      clearInterval(hold);
+    }
   }
 
   #about() {
