@@ -1,0 +1,37 @@
+import { ENRICH_NOTE, PARTIAL } from 'change-hook-core';
+import type { ChangeInput, DialectContext, Translation } from 'change-hook-core';
+import { filledTextAt } from 'change-hook-kit';
+import type { JsonObject } from 'change-hook-kit';
+import type { EnrichNote } from './enrich/note.js';
+import type { GitLabOptions } from './options.js';
+
+/**
+ * The translation of changes of which something is missing that only GitLab's API can tell. With a `token` they wait for `enrich`;
+ * without one, or when the payload does not say what to ask for (`note` is undefined), they are delivered at once and say that they
+ * are partial.
+ */
+export function incomplete(changes: readonly ChangeInput[], note: EnrichNote | undefined, payload: JsonObject, ctx: DialectContext<GitLabOptions>): Translation {
+  if (ctx.options.token === undefined || note === undefined) return { changes: asPartial(changes) };
+  const web = filledTextAt(payload, 'project', 'web_url') ?? filledTextAt(payload, 'object_attributes', 'target', 'web_url');
+  if (!isBelow(ctx.options.gitlab_url, web)) {
+    // Another instance's project 7 is another project: its files would be wrong, and worse than none.
+    ctx.log.warn('the request is of another GitLab than the option gitlab_url: its changes are delivered marked partial');
+    return { changes: asPartial(changes) };
+  }
+  return { changes: changes.map((change, at) => (at === 0 ? withProperty(change, ENRICH_NOTE, note) : change)), enrich: true };
+}
+
+/** The changes, each saying that something of it is missing. */
+export const asPartial = (changes: readonly ChangeInput[]): ChangeInput[] => changes.map((change) => withProperty(change, PARTIAL, true));
+
+const withProperty = (change: ChangeInput, name: string, value: EnrichNote | true): ChangeInput => ({
+  ...change,
+  properties: { ...change.properties, [name]: value },
+});
+
+/** Whether a project's page belongs to the GitLab at `root`, which may stand in a path of its own: `https://example.org/gitlab`. */
+function isBelow(root: string, page: string | undefined): boolean {
+  if (page === undefined || !URL.canParse(page)) return false;
+  const [at, below] = [new URL(root), new URL(page)];
+  return below.origin === at.origin && below.pathname.startsWith(`${at.pathname.replace(/\/+$/, '')}/`);
+}
