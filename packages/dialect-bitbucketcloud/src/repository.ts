@@ -22,6 +22,6 @@ export function repositoryOf(payload: unknown): string | undefined {
   const one =
     destination === name &&
     addresses.every((address) => address === undefined || address.endsWith(`/${name}`)) &&
-    (page === undefined || page.includes(`/${name}/pull-requests/`));
+    (page === undefined || page.slice(0, Math.max(0, page.indexOf('/pull-requests/'))).endsWith(`/${name}`));
   return one ? name : undefined;
 }
