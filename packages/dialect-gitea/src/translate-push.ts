@@ -6,7 +6,7 @@ import {
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
 import type { Frame } from './frame.js';
-import { incomplete } from './incomplete.js';
+import { asPartial, incomplete } from './incomplete.js';
 import type { GiteaOptions } from './options.js';
 import { translateDeletion } from './translate-deletion.js';
 
@@ -33,7 +33,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const all = commits.map((commit) => changeOf(commit, common));
   const changes = joined ? [joinChanges(all, changeOf(head, common))] : all;
   const total = numberAt(payload, 'total_commits') ?? 0;
-  if (ref.kind === 'tag' || total <= listed.length) return { changes };
+  if (ref.kind === 'tag' || total <= listed.length) return { changes: commits.some(hasNoFiles) ? asPartial(changes) : changes };
   const before = filledTextAt(payload, 'before');
   const after = filledTextAt(head, 'id') ?? '';
   return incomplete(changes, { kind: 'commits', after, before: before === undefined || isZeros(before) ? '' : before, total, joined }, payload, ctx);
@@ -66,6 +66,9 @@ function oldestFirst(commits: readonly JsonObject[], head: string | undefined): 
   const inOrder = commits.length > 1 && commits.at(-1)?.['id'] === head && commits[0]?.['id'] !== head;
   return inOrder ? [...commits] : commits.toReversed();
 }
+
+/** Where only the hash is known, and of versions before 2017. (Null is a list of none, so it is the names that count.) */
+const hasNoFiles = (commit: JsonObject): boolean => ['added', 'modified', 'removed'].every((list) => !Object.hasOwn(commit, list));
 
 /** Written out member by member: putting the objects together by spreading them took longer than all the rest of the translation. */
 function changeOf(commit: JsonObject, { frame, branch, category, pusher }: Common): ChangeInput {

@@ -1,0 +1,40 @@
+import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
+import { codebaseOf, filledTextAt, flattenProperties, formatPerson, projectOf } from 'change-hook-kit';
+import type { JsonObject } from 'change-hook-kit';
+import type { GogsOptions } from './options.js';
+
+/** What all changes of a request have in common, whatever the event. */
+export type Frame = Pick<ChangeInput, 'repository' | 'project' | 'codebase'> & { properties: Record<string, JsonValue> };
+
+const URLS = { ssh: 'ssh_url', clone: 'clone_url', html: 'html_url' } as const;
+
+/** `changes`: so many changes will carry the properties. */
+export function frameOf(payload: JsonObject, request: HookRequest, ctx: DialectContext<GogsOptions>, event: string, changes = 1): Frame {
+  const { options } = ctx;
+  const urls = [URLS[options.repository_url], ...Object.values(URLS)].map((field) => filledTextAt(payload, 'repository', field));
+  return {
+    repository: urls.find((url) => url !== undefined),
+    project: projectOf(request, filledTextAt(payload, 'repository', 'full_name')),
+    codebase: codebaseOf(options.codebase, payload),
+    properties: { event, ...namesOf(payload), ...listedProperties(payload, ctx, changes) },
+  };
+}
+
+/** The two properties that Buildbot's plugin for Gitea gives to every change. */
+function namesOf(payload: JsonObject): Record<string, JsonValue> {
+  const name = filledTextAt(payload, 'repository', 'name');
+  const owner = filledTextAt(payload, 'repository', 'owner', 'username') ?? filledTextAt(payload, 'repository', 'owner', 'login');
+  return { ...(name === undefined ? {} : { repository_name: name }), ...(owner === undefined ? {} : { owner }) };
+}
+
+function listedProperties(payload: JsonObject, ctx: DialectContext<GogsOptions>, changes: number): Record<string, JsonValue> {
+  const { properties, leftOut } = flattenProperties(payload, { prefix: 'gogs', whitelist: ctx.options.gogs_property_whitelist, changes });
+  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  return properties;
+}
+
+/** A user of the forge, as `Name <email>`: the login where the full name is not filled in, which few do. */
+export function userAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const name = ['full_name', 'login', 'username'].map((field) => filledTextAt(value, ...path, field)).find((text) => text !== undefined);
+  return formatPerson(name, filledTextAt(value, ...path, 'email'));
+}
