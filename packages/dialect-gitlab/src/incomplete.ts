@@ -2,22 +2,23 @@ import { ENRICH_NOTE, PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, Translation } from 'change-hook-core';
 import { filledTextAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
-import type { EnrichNote } from './enrich/note.js';
+import type { EnrichNote, Wanted } from './enrich/note.js';
 import type { GitLabOptions } from './options.js';
 
 /**
  * The translation of changes of which something is missing that only GitLab's API can tell. With a `token` they wait for `enrich`;
- * without one, or when the payload does not say what to ask for (`note` is undefined), they are delivered at once and say that they
+ * without one, or when the payload does not say what to ask for (`wanted` is undefined), they are delivered at once and say that they
  * are partial.
  */
-export function incomplete(changes: readonly ChangeInput[], note: EnrichNote | undefined, payload: JsonObject, ctx: DialectContext<GitLabOptions>): Translation {
-  if (ctx.options.token === undefined || note === undefined) return { changes: asPartial(changes) };
-  const web = filledTextAt(payload, 'project', 'web_url') ?? filledTextAt(payload, 'object_attributes', 'target', 'web_url');
-  if (!isBelow(ctx.options.gitlab_url, web)) {
+export function incomplete(changes: readonly ChangeInput[], wanted: Wanted | undefined, payload: JsonObject, ctx: DialectContext<GitLabOptions>): Translation {
+  if (ctx.options.token === undefined || wanted === undefined) return { changes: asPartial(changes) };
+  const page = filledTextAt(payload, 'project', 'web_url') ?? filledTextAt(payload, 'object_attributes', 'target', 'web_url');
+  if (page === undefined || !isBelow(ctx.options.gitlab_url, page)) {
     // Another instance's project 7 is another project: its files would be wrong, and worse than none.
     ctx.log.warn('the request is of another GitLab than the option gitlab_url: its changes are delivered marked partial');
     return { changes: asPartial(changes) };
   }
+  const note: EnrichNote = { ...wanted, page, at: ctx.clock.now() };
   return { changes: changes.map((change, at) => (at === 0 ? withProperty(change, ENRICH_NOTE, note) : change)), enrich: true };
 }
 
@@ -30,8 +31,8 @@ const withProperty = (change: ChangeInput, name: string, value: EnrichNote | tru
 });
 
 /** Whether a project's page belongs to the GitLab at `root`, which may stand in a path of its own: `https://example.org/gitlab`. */
-function isBelow(root: string, page: string | undefined): boolean {
-  if (page === undefined || !URL.canParse(page)) return false;
+function isBelow(root: string, page: string): boolean {
+  if (!URL.canParse(page)) return false;
   const [at, below] = [new URL(root), new URL(page)];
   return below.origin === at.origin && below.pathname.startsWith(`${at.pathname.replace(/\/+$/, '')}/`);
 }

@@ -8,8 +8,10 @@ import type { GitLabOptions } from './options.js';
 const ENDS: ReadonlySet<MergeRequestKind> = new Set(['close', 'merge']);
 
 interface Kinds {
+  /** The first of them, for the property `gitlab_action`. */
+  readonly first: MergeRequestKind | undefined;
   /** Why the event makes no change under these options; undefined when it makes one. */
-  reasonToIgnore(options: Pick<GitLabOptions, 'merge_request_actions' | 'drafts'>): string | undefined;
+  reasonToIgnore(options: Pick<GitLabOptions, 'merge_request_actions' | 'merge_request_drafts'>): string | undefined;
 }
 
 /** What happened to a merge request. One update can be several things: new commits, say, and no draft any more. */
@@ -18,7 +20,8 @@ export function kindsOf(payload: JsonObject, attributes: JsonObject): Kinds {
   const state = textAt(attributes, 'state');
   const draft = booleanAt(attributes, 'draft') ?? booleanAt(attributes, 'work_in_progress') ?? false;
   return {
-    reasonToIgnore({ merge_request_actions: wanted, drafts }) {
+    first: kinds[0],
+    reasonToIgnore({ merge_request_actions: wanted, merge_request_drafts: drafts }) {
       if (kinds.length === 0) return 'no known action happened to the merge request';
       if (!drafts && draft) return 'the merge request is a draft';
       // Without drafts, the first that is built of one is its end as a draft.

@@ -21,7 +21,9 @@ const signingTokenOption = z
   .exactOptional();
 
 const listOf = <const Name extends string>(names: readonly [Name, ...Name[]]) =>
-  z.array(z.enum(names, { error: `must be one of ${names.join(', ')}` }), { error: `must be a list of some of ${names.join(', ')}` });
+  z
+    .array(z.enum(names, { error: `must be one of ${names.join(', ')}` }), { error: `must be a list of some of ${names.join(', ')}` })
+    .min(1, { error: 'the list is empty' });
 
 /** The options of a mount of `gitlab`; `docs/dialects/gitlab.md` describes them. */
 export const options = z
@@ -35,7 +37,7 @@ export const options = z
       .enum(MERGE_REQUEST_BRANCHES, { error: `must be one of ${MERGE_REQUEST_BRANCHES.join(', ')}` })
       .default('target'),
     note_actions: listOf(NOTE_ACTIONS).default(['create']),
-    drafts: z.boolean({ error: 'must be true or false' }).default(true),
+    merge_request_drafts: z.boolean({ error: 'must be true or false' }).default(true),
     codebase: codebaseOption,
     project_name: z.enum(['name', 'path'], { error: 'must be name (Door) or path (acme/door)' }).default('name'),
     repository_url: repositoryUrlOption(['ssh', 'http']),

@@ -14,9 +14,10 @@ import { personIn } from './person.js';
 export function translateMergeRequest(payload: JsonObject, request: HookRequest, ctx: DialectContext<GitLabOptions>): Translation {
   const attributes = objectAt(payload, 'object_attributes');
   if (attributes === undefined) return { invalid: ['object_attributes of the payload is missing or no object'] };
-  const reason = kindsOf(payload, attributes).reasonToIgnore(ctx.options);
+  const kinds = kindsOf(payload, attributes);
+  const reason = kinds.reasonToIgnore(ctx.options);
   if (reason !== undefined) return { ignored: reason };
-  return changeOf('merge_request', attributes, {}, payload, request, ctx);
+  return changeOf('merge_request', attributes, { gitlab_action: kinds.first ?? '' }, payload, request, ctx);
 }
 
 /** A note on a merge request; those on commits, issues and snippets make no change. */
@@ -29,7 +30,7 @@ export function translateNote(payload: JsonObject, request: HookRequest, ctx: Di
   // Before GitLab 16.11 there was no action, and a note that was edited sent nothing.
   const action = textAt(note, 'action') ?? 'create';
   if (!ctx.options.note_actions.some((wanted) => wanted === action)) return { ignored: 'what happened to the note is not among the option note_actions' };
-  return changeOf('note', mergeRequest, { comments: textAt(note, 'note') ?? '' }, payload, request, ctx);
+  return changeOf('note', mergeRequest, { gitlab_action: action, comments: textAt(note, 'note') ?? '' }, payload, request, ctx);
 }
 
 function changeOf(

@@ -27,6 +27,7 @@ export function translateRelease(payload: JsonObject, request: HookRequest, ctx:
         when_timestamp: toSeconds(valueAt(payload, 'released_at')) ?? toSeconds(valueAt(payload, 'created_at')),
         branch: refNameOf(ref, options.ref_style),
         revlink: filledTextAt(payload, 'url') ?? filledTextAt(commit, 'url'),
+        properties: { gitlab_action: action, ...common.properties },
       },
     ],
   };

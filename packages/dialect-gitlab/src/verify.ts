@@ -1,7 +1,8 @@
 import { verifyStandardWebhooks, verifyToken } from 'change-hook-core';
 import type { DialectContext, HookRequest, Verification } from 'change-hook-core';
-import { textAt, verifyForRepository } from 'change-hook-kit';
+import { verifyForRepository } from 'change-hook-kit';
 import type { GitLabOptions } from './options.js';
+import { repositoryOf } from './repository-of.js';
 
 /**
  * Everything that is configured must hold. GitLab sends the token and the signature side by side when a webhook has both, so an
@@ -12,7 +13,7 @@ export function verify(request: HookRequest, ctx: DialectContext<GitLabOptions>)
   const signature = tokens === undefined ? { ok: true as const } : verifySignature(request, tokens, ctx.clock.now());
   if (!signature.ok) return signature;
   const given = request.header('x-gitlab-token');
-  return verifyForRepository(ctx, () => repositoryNameOf(request), (secrets) => verifyToken({ given, secrets }));
+  return verifyForRepository(ctx, () => repositoryOf(request, ctx.options.gitlab_url), (secrets) => verifyToken({ given, secrets }));
 }
 
 /** GitLab's signing token: Standard Webhooks, over id, time and the body as it came. */
@@ -25,9 +26,3 @@ const verifySignature = (request: HookRequest, secrets: readonly string[], now: 
     secrets,
     now,
   });
-
-/** From a body that nobody has verified yet: good for the choice of a secret, and for nothing else. */
-function repositoryNameOf(request: HookRequest): string | undefined {
-  const payload = request.json();
-  return textAt(payload, 'project', 'path_with_namespace') ?? textAt(payload, 'path_with_namespace') ?? textAt(payload, 'project_path_with_namespace');
-}

@@ -30,7 +30,7 @@ describe('the dialect gitlab', () => {
   it('works without options, as Buildbot does', () => {
     expect(options.parse({})).to.deep.equal({
       strict: false, events: ['push', 'tag_push', 'merge_request', 'note'], merge_request_actions: ['open', 'reopen', 'update'], merge_request_branch: 'target',
-      note_actions: ['create'], drafts: true, project_name: 'name', repository_url: 'ssh', ref_style: 'short', commits: 'all', deletions: 'ignore', skips: [],
+      note_actions: ['create'], merge_request_drafts: true, project_name: 'name', repository_url: 'ssh', ref_style: 'short', commits: 'all', deletions: 'ignore', skips: [],
       gitlab_property_whitelist: [], gitlab_url: 'https://gitlab.com', verify: true,
     });
   });
@@ -38,7 +38,7 @@ describe('the dialect gitlab', () => {
   it('takes every option that it documents', () => {
     const every = {
       secret: { 'acme/*': ['a', 'b'], '*': 'c' }, signing_token: [TOKEN], strict: true, events: ['release'], merge_request_actions: ['close'], merge_request_branch: 'head',
-      note_actions: ['update'], drafts: false, codebase: 'x', project_name: 'path', repository_url: 'http', ref_style: 'full', branch: ['main'], commits: 'head',
+      note_actions: ['update'], merge_request_drafts: false, codebase: 'x', project_name: 'path', repository_url: 'http', ref_style: 'full', branch: ['main'], commits: 'head',
       deletions: 'change', skips: ['^wip'], gitlab_property_whitelist: ['gitlab.*'], gitlab_url: 'https://git.example.org/gitlab', token: 'glpat-x', verify: false,
     };
     expect(problemsOf(every)).to.deep.equal([]);

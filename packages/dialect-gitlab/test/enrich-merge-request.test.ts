@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { PARTIAL } from 'change-hook-core';
 import type { Change, Enrichment } from 'change-hook-core';
 import dialect from '../src/index.js';
-import { changesOf, contextOf, hash, mergeRequestOf, noteOf, projectOf, stored } from './ask.js';
+import { changesOf, contextOf, hash, HOST, mergeRequestOf, noteOf, projectOf, stored } from './ask.js';
 import type { TestContext } from './ask.js';
 import { GitLabStub, loopbackHttp } from './gitlab-stub.js';
 import type { Answer, Routes } from './gitlab-stub.js';
@@ -20,11 +20,12 @@ describe('enrich of a merge request', () => {
   let ctx: TestContext;
   afterEach(() => stub?.close());
 
-  async function completed(routes: Routes, payloadOf = mergeRequestOf): Promise<Change[]> {
+  async function completed(routes: Routes, payloadOf = mergeRequestOf, age = 0): Promise<Change[]> {
     stub = await GitLabStub.serve(routes);
     const options = { token: 'glpat-sesame', gitlab_url: stub.url };
     const payload = payloadOf({}, { project: { ...projectOf(), web_url: `${stub.url}/acme/door` } });
     ctx = contextOf(options);
+    ctx.clock.advance(age);
     const done = await dialect.enrich?.(changesOf(payload, options), { ...ctx, http: loopbackHttp, signal: new AbortController().signal });
     return stored(done as Enrichment);
   }
@@ -84,7 +85,7 @@ describe('enrich of a merge request', () => {
   for (const status of [401, 403, 404]) {
     it(`delivers the change marked when GitLab refuses with ${status}, at the first question or the second`, async () => {
       for (const routes of [(): Answer => ({ status, body: {} }), gitlab({}, { status, body: {} })]) {
-        expect(isPartial(await completed(routes))).to.equal(true);
+        expect(isPartial(await completed(routes, mergeRequestOf, 60_000))).to.equal(true);
         expect(ctx.log.lines.map(({ level, fields }) => [level, fields['status']])).to.deep.equal([['warn', status]]);
         await stub?.close();
       }
@@ -96,6 +97,21 @@ describe('enrich of a merge request', () => {
       expect(await failureOf(completed(gitlab({}, answer)))).to.include({ code: 'CH_HTTP_FAILED', retry: 'later' });
     });
   }
+
+  it('is tried again after a 404 so soon after the event', async () => {
+    for (const routes of [(): Answer => ({ status: 404, body: {} }), gitlab({}, { status: 404, body: {} })]) {
+      expect(await failureOf(completed(routes, mergeRequestOf, 59_999))).to.include({ code: 'CH_HTTP_FAILED', retry: 'later' });
+      await stub?.close();
+    }
+  });
+
+  it('asks no further, and marks the change, when the number is that of another project', async () => {
+    const [path, other] = [`${HOST}/acme/door/-/merge_requests/7`, `${HOST}/acme/door2/-/merge_requests/7`];
+    expect(isPartial(await completed(gitlab({ web_url: path }, diffs(2))))).to.equal(false);
+    await stub?.close();
+    expect(isPartial(await completed(gitlab({ web_url: other }, diffs(2))))).to.equal(true);
+    expect(stub?.paths).to.deep.equal(['42/merge_requests/7']);
+  });
 
   it('copes with an odd answer', async () => {
     for (const body of [[], null, 3, 'x', {}]) {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { PARTIAL } from 'change-hook-core';
 import type { Change, EnrichHttp, Enrichment } from 'change-hook-core';
 import dialect from '../src/index.js';
-import { changesOf, commitOf, contextOf, hash, pushOf, stored } from './ask.js';
+import { changesOf, commitOf, contextOf, hash, HOST, pushOf, stored } from './ask.js';
 import type { TestContext } from './ask.js';
 import { GitLabStub, loopbackHttp } from './gitlab-stub.js';
 import type { Routes } from './gitlab-stub.js';
@@ -12,7 +12,7 @@ const nameOf = (n: number): string => n.toString(16).padStart(40, '0');
 /** Commit number n as the API writes it. */
 const told = (n: number): Record<string, unknown> => ({
   id: nameOf(n), message: `stroke ${n}`, title: `stroke ${n}`, author_name: 'Ann', author_email: 'ann@example.org', committer_name: 'Cy', committer_email: 'cy@example.org',
-  authored_date: '2024-03-01T08:00:00Z', committed_date: '2024-03-01T09:00:00Z', web_url: `https://gitlab.example.org/acme/door/-/commit/${nameOf(n)}`,
+  authored_date: '2024-03-01T08:00:00Z', committed_date: '2024-03-01T09:00:00Z', web_url: `${HOST}/acme/door/-/commit/${nameOf(n)}`,
 });
 
 /** Commit number n as a webhook writes it. */
@@ -43,11 +43,12 @@ describe('enrich of a push', () => {
   afterEach(() => stub?.close());
 
   /** What `payload` comes to in the end, with GitLab answering by `routes`. */
-  async function enriched(payload: Record<string, unknown>, routes: Routes, options: Record<string, unknown> = {}, http: EnrichHttp = loopbackHttp): Promise<Enrichment> {
+  async function enriched(payload: Record<string, unknown>, routes: Routes, options: Record<string, unknown> = {}, http: EnrichHttp = loopbackHttp, age = 0): Promise<Enrichment> {
     stub = await GitLabStub.serve(routes);
     const all = { token: 'glpat-sesame', gitlab_url: stub.url, ...options };
     const changes = changesOf({ ...payload, project: { ...(payload['project'] as object), web_url: `${stub.url}/acme/door` } }, all);
     ctx = contextOf(all);
+    ctx.clock.advance(age);
     return (await dialect.enrich?.(changes, { ...ctx, http, signal: new AbortController().signal })) as Enrichment;
   }
   const completed = async (...given: Parameters<typeof enriched>): Promise<Change[]> => stored(await enriched(...given));
@@ -62,7 +63,7 @@ describe('enrich of a push', () => {
     expect(partial(changes)).to.deep.equal([]);
     expect(changes[0]).to.deep.include({
       author: 'Ann <ann@example.org>', committer: 'Cy <cy@example.org>', revision: nameOf(1), when_timestamp: 1_709_283_600, branch: 'main', category: 'push', src: 'git', project: 'Door',
-      repository: 'git@gitlab.example.org:acme/door.git', revlink: `https://gitlab.example.org/acme/door/-/commit/${nameOf(1)}`,
+      repository: 'git@gitlab.example.org:acme/door.git', revlink: `${stub?.url}/acme/door/-/commit/${nameOf(1)}`,
     });
   });
 
@@ -75,12 +76,14 @@ describe('enrich of a push', () => {
   });
 
   it('asks below the path at which GitLab stands', async () => {
-    stub = await GitLabStub.serve(project(25));
+    const below = (n: number): object => ({ ...told(n), web_url: `${HOST}/gitlab/acme/door/-/commit/${nameOf(n)}` });
+    stub = await GitLabStub.serve(project(25, (path) => (path.endsWith('/commits') ? numbers(1, 25).map(below).reverse() : undefined)));
     const all = { token: 'x', gitlab_url: `${stub.url}/gitlab/` };
     const payload = longPush(25, 6, { project: { ...(pushOf()['project'] as object), web_url: `${stub.url}/gitlab/acme/door` } });
     const changes = changesOf(payload, all);
     const done = await dialect.enrich?.(changes, { ...contextOf(all), http: loopbackHttp, signal: new AbortController().signal });
     expect(stored(done as Enrichment)).to.have.length(25);
+    expect(partial(stored(done as Enrichment))).to.deep.equal([]);
   });
 
   it('names the committer of the commits that the webhook listed, and leaves what it told of them', async () => {
@@ -176,7 +179,7 @@ describe('enrich of a push', () => {
 
   for (const status of [401, 403, 404]) {
     it(`delivers what there is, marked, when GitLab refuses with ${status}, and says so in the log`, async () => {
-      const changes = await completed(longPush(25, 6), () => ({ status, body: { message: 'no' } }));
+      const changes = await completed(longPush(25, 6), () => ({ status, body: { message: 'no' } }), {}, loopbackHttp, 60_000);
       expect(changes).to.have.length(20);
       expect(partial(changes)).to.have.length(20);
       expect(stub?.seen).to.have.length(1);
@@ -185,15 +188,25 @@ describe('enrich of a push', () => {
     });
   }
 
-  for (const answer of [{ status: 503, body: '' }, { status: 429, body: '' }, { status: 200, body: '<html>' }, { status: 200, body: {} }, { status: 403, headers: { 'retry-after': '60' }, body: '' }]) {
-    it(`is tried again after ${JSON.stringify(answer)}`, async () => {
+  for (const answer of [{ status: 503, body: '' }, { status: 429, body: '' }, { status: 200, body: '<html>' }, { status: 200, body: {} }, { status: 403, headers: { 'retry-after': '60' }, body: '' }, { status: 404, body: {} }]) {
+    it(`is tried again after ${JSON.stringify(answer)}, so soon after the event`, async () => {
       const error: unknown = await enriched(longPush(25, 6), () => answer).then(() => undefined, (thrown: unknown) => thrown);
       expect(error).to.include({ code: 'CH_HTTP_FAILED', retry: 'later' });
     });
   }
 
+  it('leaves the changes as they are, marked, when the number is that of another project', async () => {
+    const other = numbers(1, 25).map((n) => ({ ...told(n), web_url: `${HOST}/acme/vault/-/commit/${nameOf(n)}` })).reverse();
+    const changes = await completed(longPush(25, 6), project(25, (path) => (path.endsWith('/commits') ? other : undefined)));
+    expect(comments(changes)).to.deep.equal(numbers(6, 25).map((n) => `stroke ${n}`));
+    expect(partial(changes)).to.have.length(20);
+    expect(stub?.seen).to.have.length(1);
+    expect(ctx.log.lines.map(({ level }) => level)).to.deep.equal(['warn']);
+    expect(ctx.log.text()).not.to.contain('vault');
+  });
+
   it('copes with a list of commits that are odd', async () => {
-    const odd = [null, 3, {}, { id: 'main' }, { id: nameOf(1) }, { ...told(2), author_name: null, author_email: null, message: null, committed_date: 'soon', web_url: 3, committer_name: {} }];
+    const odd = [null, 3, {}, { id: 'main' }, { id: nameOf(1) }, { ...told(2), author_name: null, author_email: null, message: null, committed_date: 'soon', web_url: null, committer_name: {} }];
     const changes = await completed(longPush(22, 3), project(22, (path) => (path.endsWith('/commits') ? odd : undefined)));
     expect(changes).to.have.length(22);
     expect(changes[0]).to.include({ revision: nameOf(2), author: 'unknown', comments: '' });

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ChangeHookError } from 'change-hook-core';
 import type { EnrichHttp, HttpCall } from 'change-hook-core';
+import { HOST } from './ask.js';
 
 export interface Answer {
   status?: number;
@@ -14,7 +15,7 @@ export interface Answer {
 /** What GitLab answers to a path below `/api/v4/projects/`, without the query. */
 export type Routes = (path: string, query: URLSearchParams) => Answer | unknown[] | undefined;
 
-/** GitLab's API on loopback: lists are paged as GitLab pages them, and a path that nobody knows is 404. */
+/** GitLab's API on loopback: lists are paged as GitLab pages them, pages of {@link HOST} are its own, and a path that nobody knows is 404. */
 export class GitLabStub {
   readonly seen: { path: string; query: URLSearchParams; token: string | undefined }[] = [];
   readonly #server: Server;
@@ -26,7 +27,7 @@ export class GitLabStub {
       this.seen.push({ path, query: url.searchParams, token: request.headers['private-token'] as string | undefined });
       const answer = routes(path, url.searchParams) ?? { status: 404, body: { message: '404 Not Found' } };
       const { status = 200, headers = {}, body } = Array.isArray(answer) ? { body: page(answer, url.searchParams) } : answer;
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end((typeof body === 'string' ? body : JSON.stringify(body)).replaceAll(HOST, this.url));
     });
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ENRICH_NOTE, PARTIAL } from 'change-hook-core';
+import { ENRICH_NOTE, ManualClock, PARTIAL } from 'change-hook-core';
 import { changesOf, hash, HOST, ignored, mergeRequestOf, noteOf, projectOf, stored, told } from './ask.js';
 
 const attributesOf = (payload: Record<string, unknown>): object => payload['object_attributes'] as object;
@@ -23,7 +23,7 @@ describe('a merge request', () => {
         properties: {
           source_branch: 'hinge', source_project_id: 42, source_repository: `${HOST}/acme/door.git`, source_git_ssh_url: 'git@gitlab.example.org:acme/door.git',
           target_branch: 'main', target_project_id: 42, target_repository: `${HOST}/acme/door.git`, target_git_ssh_url: 'git@gitlab.example.org:acme/door.git',
-          event: 'merge_request', [PARTIAL]: true,
+          event: 'merge_request', gitlab_action: 'open', [PARTIAL]: true,
         },
       },
     ]);
@@ -33,7 +33,7 @@ describe('a merge request', () => {
     const options = { token: 'glpat-x', gitlab_url: HOST };
     const translation = told(mergeRequestOf(), options);
     expect(translation).to.have.property('enrich', true);
-    expect(stored(translation)[0]?.properties).to.deep.include({ [ENRICH_NOTE]: { kind: 'merge_request', project: 42, iid: 7 } }).and.not.have.property(PARTIAL);
+    expect(stored(translation)[0]?.properties).to.deep.include({ [ENRICH_NOTE]: { kind: 'merge_request', project: 42, iid: 7, page: `${HOST}/acme/door`, at: new ManualClock().now() } }).and.not.have.property(PARTIAL);
     for (const more of [{ iid: null }, { iid: '7' }, { iid: 0 }, { target_project_id: 'acme/door' }]) {
       const odd = mergeRequestOf(more, { project: { web_url: `${HOST}/acme/door` } });
       expect(told(odd, options), JSON.stringify(more)).not.to.have.property('enrich');
@@ -121,6 +121,7 @@ describe('what happened to a merge request', () => {
   it('can be several things at once', () => {
     const all = mergeRequestOf({ action: 'update', oldrev: hash('a') }, { changes: { ...retargeted, ...ready } });
     for (const kind of ['update', 'retarget', 'ready']) expect(ignored(all, { merge_request_actions: [kind] })).to.equal(undefined);
+    expect(changesOf(all)[0]?.properties).to.include({ gitlab_action: 'update' });
     expect(ignored(all, { merge_request_actions: ['edit'] })).to.contain('update, retarget, ready');
   });
 
@@ -142,14 +143,14 @@ describe('what happened to a merge request', () => {
     }
   });
 
-  it('to a draft makes no change with drafts: false, until it is ready', () => {
+  it('to a draft makes no change with merge_request_drafts: false, until it is ready', () => {
     for (const draft of [{ draft: true }, { draft: undefined, work_in_progress: true }]) {
-      expect(ignored(mergeRequestOf(draft), { drafts: false })).to.equal('the merge request is a draft');
+      expect(ignored(mergeRequestOf(draft), { merge_request_drafts: false })).to.equal('the merge request is a draft');
       expect(ignored(mergeRequestOf(draft))).to.equal(undefined);
     }
-    expect(ignored(mergeRequestOf({ action: 'update' }, { changes: ready }), { drafts: false })).to.equal(undefined);
-    expect(ignored(mergeRequestOf({ action: 'update' }, { changes }), { drafts: false })).to.contain('edit');
-    expect(ignored(mergeRequestOf(), { drafts: false })).to.equal(undefined);
+    expect(ignored(mergeRequestOf({ action: 'update' }, { changes: ready }), { merge_request_drafts: false })).to.equal(undefined);
+    expect(ignored(mergeRequestOf({ action: 'update' }, { changes }), { merge_request_drafts: false })).to.contain('edit');
+    expect(ignored(mergeRequestOf(), { merge_request_drafts: false })).to.equal(undefined);
   });
 
   it('makes no change for a target branch that the option branch does not name, or whose commit asks for no build', () => {
@@ -162,7 +163,7 @@ describe('a note', () => {
   it('on a merge request is a change of that, with its text as a property', () => {
     const [change] = changesOf(noteOf());
     const [plain] = changesOf(mergeRequestOf());
-    expect(change).to.deep.equal({ ...plain, category: 'note', properties: { ...plain?.properties, event: 'note', comments: 'Again, please' } });
+    expect(change).to.deep.equal({ ...plain, category: 'note', properties: { ...plain?.properties, event: 'note', gitlab_action: 'create', comments: 'Again, please' } });
   });
 
   it('has its own page where that of the merge request is not told', () => {
@@ -175,7 +176,6 @@ describe('a note', () => {
     expect(ignored(noteOf({ action: 'update' }), { note_actions: ['update'] })).to.equal(undefined);
     expect(ignored(noteOf({ action: undefined }))).to.equal(undefined);
     expect(ignored(noteOf(), { note_actions: ['update'] })).to.contain('note_actions');
-    expect(ignored(noteOf(), { note_actions: [] })).to.contain('note_actions');
   });
 
   it('on a closed merge request is one as well, as in Buildbot', () => {
@@ -203,7 +203,7 @@ describe('a release', () => {
     expect(ignored(releaseOf())).to.contain('events');
     expect(changesOf(releaseOf(), wanted)[0]).to.deep.equal({
       author: 'Ann', comments: 'Release Version 1\n\nQuiet', files: [], revision: hash('b'), when_timestamp: 1_709_366_400, branch: 'v1', category: 'release',
-      revlink: `${HOST}/acme/door/-/releases/v1`, repository: 'git@gitlab.example.org:acme/door.git', project: 'Door', src: 'git', properties: { event: 'release' },
+      revlink: `${HOST}/acme/door/-/releases/v1`, repository: 'git@gitlab.example.org:acme/door.git', project: 'Door', src: 'git', properties: { event: 'release', gitlab_action: 'create' },
     });
   });
 
@@ -220,6 +220,6 @@ describe('a release', () => {
 
   it('has defaults for all that is missing', () => {
     const [change] = changesOf({ object_kind: 'release', tag: 'v1' }, wanted);
-    expect(change).to.deep.equal({ author: 'unknown', comments: 'Release v1\n\n', files: [], branch: 'v1', category: 'release', repository: '', project: '', src: 'git', properties: { event: 'release' } });
+    expect(change).to.deep.equal({ author: 'unknown', comments: 'Release v1\n\n', files: [], branch: 'v1', category: 'release', repository: '', project: '', src: 'git', properties: { event: 'release', gitlab_action: 'create' } });
   });
 });

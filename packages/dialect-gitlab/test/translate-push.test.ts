@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ENRICH_NOTE, PARTIAL } from 'change-hook-core';
+import { ENRICH_NOTE, ManualClock, PARTIAL } from 'change-hook-core';
 import type { Change } from 'change-hook-core';
 import dialect from '../src/index.js';
 import { changesOf, commitOf, contextOf, hash, HOST, ignored, pushOf, requestOf, stored, told } from './ask.js';
@@ -201,7 +201,7 @@ describe('what enrich is told', () => {
   const noteOf = (more: Record<string, unknown>, over: Record<string, unknown> = {}): unknown => changesOf(pushOf({ total_commits_count: 3, ...more }), { ...options, ...over })[0]?.properties[ENRICH_NOTE];
 
   it('is the range of commits, their number and those that are known', () => {
-    expect(noteOf({})).to.deep.equal({ kind: 'push', project: 42, from: hash('9'), to: hash('b'), count: 3, known: [hash('a'), hash('b')], joined: false });
+    expect(noteOf({})).to.deep.equal({ kind: 'push', project: 42, from: hash('9'), to: hash('b'), count: 3, known: [hash('a'), hash('b')], joined: false, page: `${HOST}/acme/door`, at: new ManualClock().now() });
     expect(noteOf({}, { commits: 'head' })).to.include({ joined: true });
   });
 

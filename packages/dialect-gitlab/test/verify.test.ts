@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { hmac, ManualClock } from 'change-hook-core';
 import type { Verification } from 'change-hook-core';
 import dialect from '../src/index.js';
-import { contextOf, pushOf, requestOf } from './ask.js';
+import { contextOf, HOST, mergeRequestOf, noteOf, projectOf, pushOf, requestOf } from './ask.js';
 
 const BODY = JSON.stringify(pushOf());
 const KEY = Buffer.alloc(32, 7);
@@ -50,16 +50,73 @@ describe('the secret token', () => {
     expect(verify({ token: 'key', signature: 'v1,nonsense' }, { secret: 'key' })).to.deep.equal(OK);
     expect(verify({ signature: sign() }, { secret: 'key' })).to.deep.equal(MISSING);
   });
+});
 
-  it('may be one for each repository, chosen by what the body says, whatever the event', () => {
-    const options = { secret: { 'acme/door': 'door', 'acme/*': ['acme', 'acme2'] } };
-    const body = (path: unknown): string => JSON.stringify({ object_kind: 'push', project: { path_with_namespace: path } });
-    expect(verify({ token: 'door' }, options)).to.deep.equal(OK);
-    expect(verify({ token: 'acme' }, options)).to.deep.equal(MISMATCH);
-    expect(verify({ token: 'acme2', body: body('acme/gate') }, options)).to.deep.equal(OK);
-    expect(verify({ token: 'acme', body: JSON.stringify({ event_name: 'project_create', path_with_namespace: 'acme/gate' }) }, options)).to.deep.equal(OK);
-    expect(verify({ token: 'acme', body: JSON.stringify({ event_name: 'user_add_to_team', project_path_with_namespace: 'acme/gate' }) }, options)).to.deep.equal(OK);
-    for (const odd of [body('evil/door'), body(null), body(['acme/door']), '{}', '[]', '{', '']) expect(verify({ token: 'door', body: odd }, options), odd).to.deep.equal(MISMATCH);
+describe('secrets by repository', () => {
+  const secret = { 'acme/door': 'door', 'acme/*': ['acme', 'acme2'] };
+  const verifyBy = (token: string, payload: unknown, options: Record<string, unknown> = {}): Verification =>
+    verify({ token, body: typeof payload === 'string' ? payload : JSON.stringify(payload) }, { secret, ...options });
+  const gate = projectOf('acme/gate');
+
+  it('let in the secret of the repository, and of no other', () => {
+    expect(verifyBy('door', pushOf())).to.deep.equal(OK);
+    expect(verifyBy('acme', pushOf())).to.deep.equal(MISMATCH);
+    for (const payload of [pushOf({ project: gate, repository: null }), mergeRequestOf({ target: gate }, { project: gate }), { object_kind: 'release', tag: 'v1', project: gate }]) {
+      expect(verifyBy('acme2', payload)).to.deep.equal(OK);
+      expect(verifyBy('door', payload)).to.deep.equal(MISMATCH);
+    }
+    expect(verifyBy('acme', { project: { path_with_namespace: 'Acme/Gate' } })).to.deep.equal(OK);
+  });
+
+  it('read the name of a system hook', () => {
+    expect(verifyBy('acme', { event_name: 'project_create', path_with_namespace: 'acme/gate' })).to.deep.equal(OK);
+    expect(verifyBy('acme', { event_name: 'user_add_to_team', project_path_with_namespace: 'acme/gate' })).to.deep.equal(OK);
+  });
+
+  it('take an event of a group for one of all of its projects', () => {
+    for (const payload of [{ group_path: 'acme' }, { full_path: 'acme', group_path: 'x' }]) {
+      expect(verifyBy('acme', payload)).to.deep.equal(OK);
+      expect(verifyBy('door', payload)).to.deep.equal(MISMATCH);
+    }
+    expect(verifyBy('any', { event_name: 'user_create' }, { secret: { ...secret, '*': 'any' } })).to.deep.equal(OK);
+  });
+
+  it('refuse what speaks of two projects', () => {
+    const { path_with_namespace: _path, ...addresses } = gate;
+    for (const [field, value] of Object.entries(addresses)) {
+      if (!/url/.test(field)) continue;
+      const payload = pushOf({ project: { ...projectOf(), [field]: value } });
+      expect(verifyBy('door', payload), field).to.deep.equal(MISMATCH);
+    }
+    for (const payload of [
+      pushOf({ repository: { url: 'git@gitlab.example.org:acme/gate.git' } }), pushOf({ repository: { homepage: `${HOST}/acme/gate` } }), mergeRequestOf({ target: gate }), mergeRequestOf({ target: { path_with_namespace: 'acme/gate' } }),
+      noteOf({}, { merge_request: { target: gate } }), pushOf({ project: null, path_with_namespace: 'acme/door', repository: { url: 'git@gitlab.example.org:acme/gate.git' } }),
+    ]) {
+      expect(verifyBy('door', payload), JSON.stringify(payload).slice(0, 80)).to.deep.equal(MISMATCH);
+    }
+    for (const git_ssh_url of ['git@gitlab.example.org:vault/acme/door.git', 'ssh://git@gitlab.example.org/vault/acme/door.git', 'ssh://git@gitlab.example.org:22/acme/gate.git', 'acme/gate', 'http://[', `${HOST}/acme/door/../gate.git`]) {
+      expect(verifyBy('door', pushOf({ project: { ...projectOf(), git_ssh_url } })), git_ssh_url).to.deep.equal(MISMATCH);
+    }
+  });
+
+  it('let in all addresses of one project, however they are written, and the fork of a merge request', () => {
+    const written = { git_ssh_url: 'ssh://git@gitlab.example.org:2222/Acme/door.git', url: 'git@gitlab.example.org:acme/door.git', web_url: `${HOST}/acme/door`, http_url: 'http://GITLAB.example.org/acme/Door.git' };
+    expect(verifyBy('door', pushOf({ project: { ...projectOf(), ...written } }))).to.deep.equal(OK);
+    expect(verifyBy('door', mergeRequestOf({ source: projectOf('bo/door') }))).to.deep.equal(OK);
+    expect(verifyBy('door', noteOf({}, { merge_request: { ...(mergeRequestOf()['object_attributes'] as object), source: null } }))).to.deep.equal(OK);
+  });
+
+  it('know the path at which GitLab stands by the option gitlab_url', () => {
+    const payload = pushOf({ project: { ...projectOf(), web_url: `${HOST}/gitlab/acme/door`, git_http_url: `${HOST}/gitlab/acme/door.git` } });
+    expect(verifyBy('door', payload)).to.deep.equal(MISMATCH);
+    for (const gitlab_url of [`${HOST}/gitlab`, `${HOST}/gitlab/`]) expect(verifyBy('door', payload, { gitlab_url })).to.deep.equal(OK);
+  });
+
+  it('refuse what no pattern matches, and what can not be read or names no project', () => {
+    for (const odd of [{ project: { path_with_namespace: 'evil/door' } }, { project: { path_with_namespace: null } }, { project: {} }, { ref: 'refs/heads/main' }, { object_attributes: {} }, {}, [], 'null', '{', '']) {
+      for (const token of ['door', 'acme']) expect(verifyBy(token, odd), JSON.stringify(odd)).to.deep.equal(MISMATCH);
+    }
+    expect(verify({ body: '{' }, { secret })).to.deep.equal(MISSING);
   });
 });
 

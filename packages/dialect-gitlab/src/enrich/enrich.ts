@@ -15,10 +15,9 @@ export async function enrich(changes: readonly Change[], ctx: EnrichContext<GitL
   const note = noteOf(changes);
   const { token } = ctx.options;
   if (note === undefined || token === undefined) return { changes: asPartial(changes) };
-  const api = createApi(ctx, token);
-  const refused = (status: number): void => ctx.log.warn('GitLab refuses to tell what is missing of a change, which is delivered marked partial', { status });
-  if (note.kind === 'merge_request') return { changes: await completeMergeRequest(changes, note, api, refused) };
-  const completed = await completePush(changes, note, api, refused);
+  const api = createApi(ctx, note, token);
+  if (note.kind === 'merge_request') return { changes: await completeMergeRequest(changes, note, api) };
+  const completed = await completePush(changes, note, api);
   // The webhook did not tell the head's message, by which the push may ask for no build.
   const skip = note.known.includes(note.to) ? -1 : findSkip(ctx.options.skips, completed.at(-1)?.comments ?? '');
   return skip >= 0 ? { ignored: `the message of the head commit asks for no build (skips[${skip}])` } : { changes: completed };

@@ -9,11 +9,12 @@ export const DIFFS_PER_PAGE = 30;
 /** GitLab lists so many diffs of a commit unless its administrator allows more, and does not say when it leaves some out. */
 export const MOST_DIFFS = 1_000;
 
-/** The paths that diffs of GitLab's API touch, in its order; of a rename the new one and the old one. */
+/** The paths that diffs of GitLab's API touch, in its order; of a rename the new one and the old one; each once. */
 export function filesOf(diffs: readonly unknown[]): string[] {
-  return diffs.filter(isObject).flatMap((diff) => {
+  const files = diffs.filter(isObject).flatMap((diff) => {
     const [path, old] = [textAt(diff, 'new_path'), textAt(diff, 'old_path')];
     const paths = booleanAt(diff, 'renamed_file') === true ? [path, old] : [booleanAt(diff, 'deleted_file') === true ? (old ?? path) : path];
     return paths.filter((it) => it !== undefined);
   });
+  return [...new Set(files)];
 }

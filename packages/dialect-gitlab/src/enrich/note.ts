@@ -1,6 +1,6 @@
 import { ENRICH_NOTE } from 'change-hook-core';
 import type { Change } from 'change-hook-core';
-import { booleanAt, filledTextAt, isObject, numberAt, textsAt } from 'change-hook-kit';
+import { booleanAt, filledTextAt, numberAt, textAt, textsAt } from 'change-hook-kit';
 
 /** What `enrich` has to know of a push. Types and not interfaces: a note is a property, and has to pass for JSON. */
 export type PushNote = {
@@ -26,22 +26,35 @@ export type MergeRequestNote = {
   iid: number;
 };
 
-export type EnrichNote = PushNote | MergeRequestNote;
+/** What is asked for, and the same for both: see {@link EnrichNote}. */
+export type Wanted = PushNote | MergeRequestNote;
+
+export type EnrichNote = Wanted & {
+  /** The address of the project's page. All that GitLab tells has to be below it. */
+  page: string;
+  /** When the webhook came, in milliseconds since 1970. */
+  at: number;
+};
 
 /** The note that `translate` left in the first change. It was stored meanwhile, perhaps by another version of this dialect. */
 export function noteOf(changes: readonly Change[]): EnrichNote | undefined {
   const note = changes[0]?.properties[ENRICH_NOTE];
-  if (!isObject(note)) return undefined;
-  const project = numberAt(note, 'project');
+  const wanted = wantedIn(note);
+  const [page, at] = [filledTextAt(note, 'page'), numberAt(note, 'at')];
+  return wanted === undefined || page === undefined || at === undefined ? undefined : { ...wanted, page, at };
+}
+
+function wantedIn(note: unknown): Wanted | undefined {
+  const [kind, project] = [textAt(note, 'kind'), numberAt(note, 'project')];
   if (project === undefined) return undefined;
-  if (note['kind'] === 'merge_request') {
+  if (kind === 'merge_request') {
     const iid = numberAt(note, 'iid');
-    return iid === undefined ? undefined : { kind: 'merge_request', project, iid };
+    return iid === undefined ? undefined : { kind, project, iid };
   }
   const [from, to, count] = [filledTextAt(note, 'from'), filledTextAt(note, 'to'), numberAt(note, 'count')];
-  if (note['kind'] !== 'push' || to === undefined || count === undefined) return undefined;
+  if (kind !== 'push' || to === undefined || count === undefined) return undefined;
   const joined = booleanAt(note, 'joined') === true;
-  return { kind: 'push', project, ...(from === undefined ? {} : { from }), to, count, known: textsAt(note, 'known'), joined };
+  return { kind, project, ...(from === undefined ? {} : { from }), to, count, known: textsAt(note, 'known'), joined };
 }
 
 /** A number by which GitLab knows something; no other may go into a URL. */

@@ -27,9 +27,10 @@ interface Entry {
  * The changes of a push with the commits that its webhook left out, oldest first, and with all files. The range is asked for as a list
  * and not by `compare`, which would make GitLab compute the diff of it all, and comes in one piece however long it is.
  */
-export async function completePush(changes: readonly Change[], note: PushNote, api: GitLabApi, refused: (status: number) => void): Promise<ChangeInput[]> {
+export async function completePush(changes: readonly Change[], note: PushNote, api: GitLabApi): Promise<ChangeInput[]> {
   const commits = await listCommits(note, api);
-  if ('status' in commits) return refused(commits.status), asPartial(changes);
+  if ('status' in commits) return api.refused(commits.status), asPartial(changes);
+  if (!commits.told.every((commit) => api.isOfProject(commit))) return asPartial(changes);
   const told = new Map(commits.told.map((commit) => [textAt(commit, 'id') ?? '', commit]));
   const known = new Set(note.known);
   const had = new Set(changes.map(({ revision }) => revision));
@@ -39,7 +40,7 @@ export async function completePush(changes: readonly Change[], note: PushNote, a
     ...added.map((commit) => ({ change: { ...template, ...fieldsOf(commit), files: [] }, bare: true })),
     ...changes.map((change) => entryOf(change, known, told)),
   ];
-  const allFiles = await addFiles(entries, note.project, api);
+  const allFiles = await addFiles(entries, api);
   const all = entries.map(({ change }) => change);
   const enough = new Set([...known, ...had, ...told.keys()]).size >= note.count;
   if (note.joined) {
@@ -50,8 +51,8 @@ export async function completePush(changes: readonly Change[], note: PushNote, a
 }
 
 /** The commits of the push that GitLab still tells of, oldest first. */
-async function listCommits({ project, from, to, count }: PushNote, api: GitLabApi): Promise<{ told: JsonObject[] } | { status: number }> {
-  const path = [project, 'repository', 'commits'] as const;
+async function listCommits({ from, to, count }: PushNote, api: GitLabApi): Promise<{ told: JsonObject[] } | { status: number }> {
+  const path = ['repository', 'commits'] as const;
   if (count === 1) {
     const one = await api.json([...path, to]);
     return 'status' in one ? one : { told: [one.told].filter(isObject) };
@@ -82,19 +83,19 @@ function fieldsOf(commit: JsonObject) {
 }
 
 /** Asks for the files of each change that has none yet, the newest first: where calls or time are over, the oldest stay partial. */
-async function addFiles(entries: readonly Entry[], project: number, api: GitLabApi): Promise<boolean> {
+async function addFiles(entries: readonly Entry[], api: GitLabApi): Promise<boolean> {
   const bare = entries.filter((entry) => entry.bare).reverse();
   for (let at = 0; at < bare.length; at += AT_ONCE) {
     const most = Math.floor(api.left() / AT_ONCE);
-    await Promise.all(bare.slice(at, at + AT_ONCE).map((entry) => addFilesOf(entry, project, most, api)));
+    await Promise.all(bare.slice(at, at + AT_ONCE).map((entry) => addFilesOf(entry, most, api)));
   }
   return bare.every(({ change }) => change.properties?.[PARTIAL] !== true);
 }
 
-async function addFilesOf(entry: Entry, project: number, most: number, api: GitLabApi): Promise<void> {
+async function addFilesOf(entry: Entry, most: number, api: GitLabApi): Promise<void> {
   const { change } = entry;
   const revision = change.revision ?? undefined;
-  const diffs = most > 0 && isHash(revision) ? await api.list([project, 'repository', 'commits', revision, 'diff'], { perPage: DIFFS_PER_PAGE, most }) : undefined;
+  const diffs = most > 0 && isHash(revision) ? await api.list(['repository', 'commits', revision, 'diff'], { perPage: DIFFS_PER_PAGE, most }) : undefined;
   const listed = diffs !== undefined && 'told' in diffs ? diffs.told : { items: [], complete: false };
   entry.change = { ...change, files: filesOf(listed.items) };
   if (!listed.complete || listed.items.length >= MOST_DIFFS) [entry.change] = asPartial([entry.change]) as [ChangeInput];
