@@ -6,7 +6,7 @@ export type { NormalisedChange } from './change/normalise-change.js';
 export { defineDialect } from './dialect/define-dialect.js';
 export type { Accepts, Authentication, Dialect, Identity, MaybePromise, Translation, Verification } from './dialect/dialect.js';
 export type { DialectContext } from './dialect/dialect-context.js';
-export { ENRICH_NOTE } from './dialect/enrich.js';
+export { ENRICH_NOTE, withoutEnrichNote } from './dialect/enrich.js';
 export type { EnrichContext, EnrichHttp, Enrichment, HttpAnswer, HttpCall } from './dialect/enrich.js';
 export { createHookRequest, FORM_FIELDS, mediaTypeOf } from './dialect/hook-request.js';
 export type { HookRequest, HookRequestParts } from './dialect/hook-request.js';
