@@ -1,5 +1,5 @@
 import { CATALOGUE, fromErrorRecord, isChangeHookError } from 'change-hook-core';
-import type { ErrorCode } from 'change-hook-core';
+import type { ErrorCode, ErrorRecord } from 'change-hook-core';
 import { askManagement, openManagement } from 'change-hook-server';
 import type { AskManagement, ManagementAnswer, OfflineManagement } from 'change-hook-server';
 import { readableConfig, SEARCH_FROM } from './config-source.js';
@@ -79,11 +79,12 @@ function toManagement(ask: AskManagement): Management {
   };
 }
 
-/** An error of the catalogue as it was thrown there; sentences, each as an error of its own. */
+/** Errors of the catalogue as they were thrown there; sentences, each as an error of its own. */
 function toError({ status, body }: ManagementAnswer): Error {
-  const { error, params } = (body as { error?: string; params?: object } | null) ?? {};
+  const { error, params, errors } = (body ?? {}) as { error?: string; params?: object; errors?: readonly ErrorRecord[] };
   if (error === undefined) return new Error(`the gateway answered ${status}`);
   if (params !== undefined && Object.hasOwn(CATALOGUE, error)) return fromErrorRecord({ code: error as ErrorCode, params });
+  if (errors !== undefined) return new AggregateError(errors.filter(({ code }) => Object.hasOwn(CATALOGUE, code)).map(fromErrorRecord), error);
   const [sentence, ...more] = error.split('\n').map((text) => new Error(text));
   return sentence === undefined || more.length > 0 ? new AggregateError([sentence, ...more]) : sentence;
 }

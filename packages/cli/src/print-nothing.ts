@@ -8,5 +8,5 @@ export function nothingFound(io: Io, what: string, { filtered, json }: { filtere
     line(io.stderr, `no ${what} matches`);
     throw new FailedError();
   }
-  if (json !== true) line(io.stdout, `there is no ${what} yet`);
+  if (json !== true) line(io.stdout, `there is no ${what}`);
 }

@@ -146,7 +146,7 @@ describe('change-hook deliveries', () => {
       await at().eventually(/\b700 dead\b/, 'status');
       const { code, out, err } = await at().commandIn({ screen: true }, 'deliveries', 'discard', '--yes', '--state', 'dead');
       expect({ code, out }).to.deep.equal({ code: 0, out: '700 deliveries are discarded\n' });
-      expect(err).to.match(/^\r\[#{11}-{19}\] 250 of 700 discarded\r/).and.contain('\r[##############################] 700 of 700 discarded').and.match(/\r +\r$/);
+      expect(err).to.match(/^\r\[#+-+\] \d+ of 700 discarded\r/).and.contain('\r[##############################] 700 of 700 discarded').and.match(/\r +\r$/);
     });
   });
 });

@@ -36,7 +36,7 @@ describe('change-hook receipts', () => {
     });
 
     it('says that there is none yet, which is no failure', async () => {
-      expect(await command('receipts', 'list')).to.deep.equal({ code: 0, out: 'there is no receipt yet\n', err: '' });
+      expect(await command('receipts', 'list')).to.deep.equal({ code: 0, out: 'there is no receipt\n', err: '' });
     });
   });
 
@@ -142,7 +142,7 @@ describe('change-hook rejections list', () => {
   });
 
   it('fails when its filter matches nothing, and not when there is none yet', async () => {
-    expect(await at().command('rejections', 'list')).to.deep.equal({ code: 0, out: 'there is no rejection yet\n', err: '' });
+    expect(await at().command('rejections', 'list')).to.deep.equal({ code: 0, out: 'there is no rejection\n', err: '' });
     expect(await at().command('rejections', 'list', '--mount', 'demo')).to.deep.equal({ code: 1, out: '', err: 'no rejection matches\n' });
   });
 });

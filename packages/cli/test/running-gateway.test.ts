@@ -96,7 +96,7 @@ describe('commands that ask a running gateway', () => {
     });
 
     it('says that there is none yet, which is no failure', async () => {
-      expect(await command('deliveries', 'list')).to.deep.equal({ code: 0, out: 'there is no delivery yet\n', err: '' });
+      expect(await command('deliveries', 'list')).to.deep.equal({ code: 0, out: 'there is no delivery\n', err: '' });
       expect(await command('deliveries', 'list', '--json')).to.deep.equal({ code: 0, out: '[]\n', err: '' });
     });
   });

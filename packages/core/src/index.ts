@@ -24,6 +24,7 @@ export type {
 export type { Enricher, EnrichOutcome } from './ports/enricher.js';
 export type { Intake, IntakeAnswer, IntakeBody, IntakeRequest } from './ports/intake.js';
 export type { Log, LogFields } from './ports/log.js';
+export type { RetranslateOutcome, Retranslator } from './ports/retranslator.js';
 export type { Service } from './ports/service.js';
 export { defineSink } from './sink/define-sink.js';
 export type { DeliverContext, Delivered, Outgoing, Sink, SinkContext, SinkPlugin } from './sink/sink.js';
@@ -68,6 +69,8 @@ export { createEnricher, DEFAULT_ENRICH_POLICY, PARTIAL } from './intake/create-
 export type { EnricherDeps, EnrichPolicy } from './intake/create-enricher.js';
 export { createIntake } from './intake/create-intake.js';
 export type { IntakeDeps } from './intake/create-intake.js';
+export { createRetranslator } from './intake/create-retranslator.js';
+export type { RetranslatorDeps } from './intake/create-retranslator.js';
 export { inflate } from './intake/inflate.js';
 export { toErrorAnswer } from './intake/intake-answers.js';
 export { createIntakeWorker } from './intake/worker/intake-worker.js';

@@ -28,6 +28,7 @@ const EXPORTS = [
   'createIntakeWorker',
   'createLaneBook',
   'createMemoryInbox',
+  'createRetranslator',
   'cutText',
   'decodeDigest',
   'defineDialect',

@@ -16,6 +16,7 @@ export { openManagement } from './management/offline-management.js';
 export type { OfflineManagement } from './management/offline-management.js';
 export type { ManagementAbout } from './management/management-app.js';
 export type { ListedDelivery, ShownDelivery } from './management/delivery-routes.js';
+export type { Retranslated } from './management/retranslate.js';
 export type { Replayed, ShownReceipt } from './management/receipt-routes.js';
 export type { OpenSink } from './composition/tokens.js';
 export { closeSinks, openSinks } from './open-sinks.js';

@@ -1,22 +1,19 @@
 import { hash } from 'node:crypto';
-import { normaliseChange } from '../change/normalise-change.js';
-import type { Change } from '../change/change.js';
-import type { Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
-import { withoutEnrichNote } from '../dialect/enrich.js';
+import type { Identity, Verification } from '../dialect/dialect.js';
 import { createHookRequest } from '../dialect/hook-request.js';
-import type { HookRequest } from '../dialect/hook-request.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Appended, Inbox, NewReceipt } from '../ports/inbox.js';
 import type { Intake, IntakeAnswer, IntakeRequest } from '../ports/intake.js';
 import type { Log } from '../ports/log.js';
 import type { Mount } from '../registry/mount.js';
-import { identifyWith, translateWith, verifyWith } from '../registry/run-hook.js';
+import { identifyWith, verifyWith } from '../registry/run-hook.js';
 import type { HookEnvironment } from '../registry/run-hook.js';
 import { blankHeaders, blankQuery } from './blank-sensitive.js';
 import { inflate } from './inflate.js';
 import { toAnswer, toErrorAnswer } from './intake-answers.js';
-import { toParcels } from './parcels.js';
+import { translateRequest, watchHook } from './translate-request.js';
+import type { OnHook } from './translate-request.js';
 
 export interface IntakeDeps {
   mounts: ReadonlyMap<string, Mount>;
@@ -31,8 +28,7 @@ export interface IntakeDeps {
   newId: () => string;
   /** Bytes that a compressed body may have once it is inflated. */
   inflatedLimit: number;
-  /** Told which mount's code is about to run, and undefined when it is over: whoever watches for code that will not end. */
-  onHook?: (mount: string | undefined) => void;
+  onHook?: OnHook;
 }
 
 const REASONS = {
@@ -40,9 +36,6 @@ const REASONS = {
   mismatch: 'CH_SIGNATURE_MISMATCH',
   stale: 'CH_SIGNATURE_STALE',
 } as const;
-
-/** What one request came to, before it is stored. */
-type Outcome = Pick<NewReceipt, 'verdict' | 'parcels' | 'enrich'> & { reason?: string; changes: number };
 
 /** The intake, on the thread that calls it: the twin of the worker thread's, and what runs inside that. */
 export function createIntake(deps: IntakeDeps): Intake {
@@ -69,13 +62,13 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironm
   const body = new Uint8Array(request.body);
   const headers = new Map(Object.entries(request.headers));
   const asReceived = createHookRequest({ ...request, headers, body });
-  const verified = await call<Verification>(deps, mount, () => verifyWith(mount, asReceived, environment));
+  const verified = await watchHook<Verification>(deps.onHook, mount, () => verifyWith(mount, asReceived, environment));
   if (!verified.ok) throw new ChangeHookError(REASONS[verified.reason], { mount: mount.mount });
 
   const inflated = await inflate(body, headers.get('content-encoding'), deps.inflatedLimit);
   const hookRequest = inflated === body ? asReceived : createHookRequest({ ...request, headers, body: inflated });
-  const identity = await call(deps, mount, () => identifyWith(mount, hookRequest, environment));
-  const outcome = await translate(deps, mount, environment, hookRequest);
+  const identity = await watchHook(deps.onHook, mount, () => identifyWith(mount, hookRequest, environment));
+  const outcome = await translateRequest(mount, hookRequest, environment, deps.onHook);
 
   const bodyHash = hash('sha256', body, 'buffer');
   const deliveryId = deps.dedupes?.(mount.mount) === false ? undefined : deliveryIdOf(identity, bodyHash);
@@ -102,48 +95,6 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironm
 
 const deliveryIdOf = (identity: Identity, bodyHash: Buffer): string | undefined =>
   typeof identity === 'object' ? `sha256:${bodyHash.toString('hex')}` : identity;
-
-/** Runs one hook. Synchronous answers stay synchronous, and the watcher knows whose code has the thread. */
-function call<T>(deps: IntakeDeps, mount: Mount, hook: () => MaybePromise<T>): MaybePromise<T> {
-  deps.onHook?.(mount.mount);
-  try {
-    return hook();
-  } finally {
-    deps.onHook?.(undefined);
-  }
-}
-
-async function translate(deps: IntakeDeps, mount: Mount, environment: HookEnvironment, request: HookRequest): Promise<Outcome> {
-  let translation: Translation;
-  try {
-    translation = await call(deps, mount, () => translateWith(mount, request, environment));
-  } catch (error) {
-    if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE')) throw error;
-    return untranslated(environment, error);
-  }
-  if ('invalid' in translation) throw new ChangeHookError('CH_REQUEST_INVALID', { problems: translation.invalid });
-  if ('ignored' in translation) return { verdict: 'ignored', reason: translation.ignored, parcels: [], changes: 0 };
-  if ('polls' in translation) return { verdict: 'ignored', reason: 'no sink takes polls', parcels: [], changes: 0 };
-  // Without the hook there is nobody to complete them, and they must not wait for it.
-  const enrich = translation.enrich === true && mount.dialect.enrich !== undefined;
-  const changes: Change[] = [];
-  for (const input of translation.changes) {
-    const normal = normaliseChange(input);
-    if ('problems' in normal) {
-      return untranslated(environment, new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems }));
-    }
-    if (normal.notes.length > 0) environment.log.warn('a change was trimmed', { notes: normal.notes });
-    changes.push(enrich ? normal.change : withoutEnrichNote(normal.change));
-  }
-  return { verdict: 'changes', parcels: toParcels(changes), changes: changes.length, ...(enrich ? { enrich } : {}) };
-}
-
-/** A dialect's bug must not lose a request: it is kept, to be translated again once the dialect is mended. */
-function untranslated(environment: HookEnvironment, error: unknown): Outcome {
-  const code = isChangeHookError(error) ? error.code : 'CH_INTAKE_INTERNAL';
-  environment.log.error('a request could not be translated and is kept', { code, error: describeError(error) });
-  return { verdict: 'untranslated', reason: `${code}: ${describeError(error)}`, parcels: [], changes: 0 };
-}
 
 function refuse(deps: IntakeDeps, mount: Mount, request: IntakeRequest, thrown: unknown): IntakeAnswer {
   const error = isChangeHookError(thrown)

@@ -119,9 +119,11 @@ function makeHttp({ config, log, clock, intake }: Parts, gates: ReadonlyMap<stri
   return createHttpService({ handler: listener(app), http: config.http, clock, log });
 }
 
-function makeManagement({ config, log, intake, about }: Parts) {
+function makeManagement({ config, log, clock, intake, about }: Parts) {
   const app = createManagementApp({
     inbox: intake.inbox,
+    retranslator: intake.retranslator,
+    clock,
     log,
     about,
     sinks: config.sinks.map(({ sink }) => sink),

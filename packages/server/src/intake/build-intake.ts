@@ -1,4 +1,4 @@
-import { createEnricher, createIntake, describeMount, systemClock } from 'change-hook-core';
+import { createEnricher, createIntake, createRetranslator, describeMount, systemClock } from 'change-hook-core';
 import type { IntakeRooms, Log } from 'change-hook-core';
 import { loadConfig } from '../config/load-config.js';
 import type { ConfigSource } from '../config/load-config.js';
@@ -39,24 +39,24 @@ export async function buildIntake(setup: IntakeSetup, tools: IntakeTools): Promi
   const byName = new Map(config.mounts.map((mount) => [mount.mount, mount]));
   const sinksOf = createSinksOf(config);
   const onHook = tools.watchHooks?.([...mounts.keys()]);
-  const intake = createIntake({
+  const translating = {
     mounts,
-    sinksOf: (mount) => sinksOf(mount) ?? [],
-    dedupes: (mount) => byName.get(mount)?.dedupe ?? true,
+    sinksOf: (mount: string) => sinksOf(mount) ?? [],
     inbox,
     clock: systemClock,
-    log: tools.log,
-    newId,
+    log,
     inflatedLimit: config.http.limits.body,
     ...(onHook === undefined ? {} : { onHook }),
-  });
+  };
+  const intake = createIntake({ ...translating, dedupes: (mount) => byName.get(mount)?.dedupe ?? true, newId });
+  const retranslator = createRetranslator(translating);
   const dispatchers = createEnrichDispatchers();
   const enricher = createEnricher({
     mounts,
     inbox,
     httpFor: (mount, signal) => createEnrichHttp({ allowed: allowedOrigins(mount.options), signal, dispatchers }),
     clock: systemClock,
-    log: tools.log,
+    log,
   });
-  return { intake, inbox, enricher, mounts: [...mounts.values()].map(describeMount) };
+  return { intake, inbox, enricher, retranslator, mounts: [...mounts.values()].map(describeMount) };
 }

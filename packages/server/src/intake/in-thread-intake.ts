@@ -20,6 +20,9 @@ export function createInThreadIntake(setup: IntakeSetup, log: Log): IntakeWorker
     get enricher() {
       return need().enricher;
     },
+    get retranslator() {
+      return need().retranslator;
+    },
     get inbox() {
       return need().inbox;
     },

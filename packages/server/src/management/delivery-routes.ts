@@ -90,7 +90,12 @@ async function moveThese(inbox: DeliveryRoutesDeps['inbox'], verb: Verb, ids: re
   }
   if (unknown.length > 0) throw new Refusal(404, `there is no delivery ${unknown.join(', ')}`);
   if (obstacles.length > 0) throw new Refusal(409, obstacles.join('\n'));
-  const step = await inbox[verb]({ ids, limit: ids.length });
-  if (step.moved === 0) throw new Refusal(409, `nothing was changed: delivery ${ids.join(', ')} is being sent just now, or was moved meanwhile`);
-  return step;
+  let moved = 0;
+  for (let more = true; more; ) {
+    const step = await inbox[verb]({ ids, limit: ids.length });
+    moved += step.moved;
+    more = step.more && step.moved > 0;
+  }
+  if (moved > 0) return { moved, more: false };
+  throw new Refusal(409, `nothing was changed: delivery ${ids.join(', ')} is being sent just now, or was moved meanwhile`);
 }

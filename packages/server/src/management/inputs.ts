@@ -60,4 +60,13 @@ export const replayOrder = z.strictObject({
   dry: z.boolean().default(false),
 });
 
+/** Without ids, all untranslated receipts that match. */
+export const retranslateOrder = z.strictObject({
+  ids: z.array(z.string().min(1)).min(1).max(MOST, `must be at most ${MOST}`).optional(),
+  /** The ids are what was left of a step before: one that somebody else has translated meanwhile is no mistake. */
+  resume: z.boolean().default(false),
+  mount: z.string().optional(),
+  ...period(whole),
+});
+
 export const nothing = z.strictObject({});

@@ -1,7 +1,7 @@
 import Koa from 'koa';
 import bodyParser from 'koa-bodyparser';
 import Router from '@koa/router';
-import { describeError, isChangeHookError } from 'change-hook-core';
+import { describeError, isChangeHookError, toErrorRecord } from 'change-hook-core';
 import type { Inbox, Log } from 'change-hook-core';
 import type { GatewayMount } from '../gateway-mount.js';
 import { checkQuery } from './check-input.js';
@@ -47,12 +47,11 @@ export function createManagementApp(deps: ManagementDeps): Koa {
       await next();
       if (ctx.status === 404 && ctx.body === undefined) ctx.throw(404, 'no such route');
       // What allowedMethods says, as JSON: a command line that reads anything else would call it a broken gateway.
-      if (ctx.status === 405 || ctx.status === 501) setError(ctx, ctx.status, 'no such method here');
+      if (ctx.status === 405 || ctx.status === 501) setError(ctx, ctx.status, new Error('no such method here'));
     } catch (error) {
       const status = (error as { status?: number } | undefined)?.status ?? 500;
       if (status >= 500) deps.log.warn('the management API could not answer', { error: describeError(error) });
-      if (isChangeHookError(error)) setError(ctx, status, error.code, { message: error.message, params: error.params });
-      else setError(ctx, status, describeError(error));
+      setError(ctx, status, error);
     }
   });
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' }));
@@ -62,7 +61,9 @@ export function createManagementApp(deps: ManagementDeps): Koa {
 }
 
 /** The parameters of an error let a command line print it as if it had happened there. */
-function setError(ctx: Koa.Context, status: number, error: string, more: { message?: string; params?: object } = {}): void {
+function setError(ctx: Koa.Context, status: number, error: unknown): void {
   ctx.status = status;
-  ctx.body = { error, ...more };
+  const records = error instanceof AggregateError ? error.errors.filter((it) => isChangeHookError(it)).map(toErrorRecord) : undefined;
+  if (isChangeHookError(error)) ctx.body = { error: error.code, message: error.message, params: error.params };
+  else ctx.body = { error: describeError(error), ...(records === undefined ? {} : { errors: records }) };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ChangeHookError, loadInbox, silentLog, systemClock } from 'change-hook-core';
-import type { Inbox } from 'change-hook-core';
+import { ChangeHookError, createRetranslator, loadDialects, loadInbox, silentLog, systemClock } from 'change-hook-core';
+import type { Inbox, Retranslator } from 'change-hook-core';
 import type { GatewayConfig } from '../config/config.js';
 import { createSinksOf } from '../config/sinks-of.js';
 import { pluginEnvironment } from '../plugin-environment.js';
@@ -26,6 +26,8 @@ export async function openManagement(config: GatewayConfig, searchFrom: readonly
   const startedAt = systemClock.now();
   const app = createManagementApp({
     inbox,
+    retranslator: createOfflineRetranslator(config, searchFrom, inbox),
+    clock: systemClock,
     log: silentLog,
     about: () => ({ version: VERSION, pid: process.pid, startedAt, config: config.file, mounts: [], sinks: [] }),
     sinks: config.sinks.map(({ sink }) => sink),
@@ -45,4 +47,17 @@ async function openInbox(config: GatewayConfig, searchFrom: readonly string[]): 
   const inbox = plugin.create({ options, log: silentLog, clock: systemClock, folder: config.folder });
   await inbox.start();
   return inbox;
+}
+
+/** Loads the dialects of the config when it is first asked for something, and not before: nothing else needs them. */
+function createOfflineRetranslator(config: GatewayConfig, searchFrom: readonly string[], inbox: Inbox): Retranslator {
+  const load = async (): Promise<Retranslator> => {
+    const { mounts, problems } = await loadDialects(config.mounts, pluginEnvironment(config.folder, searchFrom));
+    if (problems.length > 0) throw new AggregateError(problems, 'dialects have problems');
+    const sinksOf = createSinksOf(config);
+    const { body: inflatedLimit } = config.http.limits;
+    return createRetranslator({ mounts, sinksOf: (mount) => sinksOf(mount) ?? [], inbox, clock: systemClock, log: silentLog, inflatedLimit });
+  };
+  let loaded: Promise<Retranslator> | undefined;
+  return { retranslate: async (id) => (await (loaded ??= load())).retranslate(id) };
 }

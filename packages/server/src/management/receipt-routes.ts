@@ -3,11 +3,13 @@ import type Router from '@koa/router';
 import type { Change, Inbox, ReceiptSummary, StoredReceipt } from 'change-hook-core';
 import { checkBody, checkQuery } from './check-input.js';
 import type { Checked } from './check-input.js';
-import { nothing, receiptQuery, replayOrder } from './inputs.js';
+import { nothing, receiptQuery, replayOrder, retranslateOrder } from './inputs.js';
 import { Refusal } from './refusal.js';
+import { retranslate } from './retranslate.js';
+import type { RetranslateDeps } from './retranslate.js';
 
-export interface ReceiptRoutesDeps {
-  inbox: Pick<Inbox, 'receipt' | 'receipts' | 'storedReceipt' | 'replay'>;
+export interface ReceiptRoutesDeps extends RetranslateDeps {
+  inbox: RetranslateDeps['inbox'] & Pick<Inbox, 'receipt' | 'receipts' | 'storedReceipt' | 'replay'>;
   /** The sinks of the config. */
   sinks: readonly string[];
   /** Those that get the changes of a mount; undefined for a mount that the config does not have. */
@@ -38,6 +40,9 @@ export function addReceiptRoutes(router: Router, deps: ReceiptRoutesDeps): void 
     const receipt = await deps.inbox.storedReceipt(ctx.params['id'] ?? '');
     if (receipt === undefined) throw new Refusal(404, 'no receipt has this id');
     ctx.body = show(receipt);
+  });
+  router.post('/receipts/retranslate', async (ctx) => {
+    ctx.body = await retranslate(deps, checkBody(retranslateOrder, ctx.request));
   });
   router.post('/receipts/:id/replay', async (ctx) => {
     ctx.body = await replay(deps, ctx.params['id'] ?? '', checkBody(replayOrder, ctx.request));

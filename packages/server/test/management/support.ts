@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createMemoryInbox, ManualClock, MemoryLog } from 'change-hook-core';
-import type { Inbox, NewReceipt, Service, Settlement } from 'change-hook-core';
+import type { Inbox, NewReceipt, RetranslateOutcome, Service, Settlement } from 'change-hook-core';
 import { createManagementApp } from '../../src/management/management-app.js';
 import type { ManagementAbout, ManagementDeps } from '../../src/management/management-app.js';
 import { askManagement } from '../../src/management/management-client.js';
@@ -27,6 +27,12 @@ export class TestManagement {
   readonly inbox: Inbox = createMemoryInbox({ clock: this.clock });
   /** What the app asked the inbox for, by method. */
   readonly asked: { method: string; args: unknown[] }[] = [];
+  /** What becomes of a receipt that is translated again; by default, it has one change of the repository `r`. */
+  retranslate = async (id: string): Promise<RetranslateOutcome> => {
+    const done = { dialect: 'github@2.0.0', verdict: 'changes', parcels: [parcel('r', id)], sinks: ['one'] } as const;
+    await this.inbox.retranslated(id, done);
+    return { translated: true, verdict: 'changes', changes: 1 };
+  };
   readonly socket: string;
   readonly #service: Service;
 
@@ -34,6 +40,8 @@ export class TestManagement {
     this.socket = join(folder, 'm.sock');
     const handle = createManagementApp({
       inbox: this.#watched(),
+      retranslator: { retranslate: (id) => this.retranslate(id) },
+      clock: this.clock,
       log: this.log,
       about: () => ABOUT,
       sinks: ['one', 'two'],

@@ -5,6 +5,7 @@ import type { Enricher } from '../../ports/enricher.js';
 import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer, IntakeRequest } from '../../ports/intake.js';
 import type { Log } from '../../ports/log.js';
+import type { Retranslator } from '../../ports/retranslator.js';
 import type { Service } from '../../ports/service.js';
 import type { MountDescription } from '../../registry/mount-description.js';
 import { createRemoteInbox } from './remote-inbox.js';
@@ -33,6 +34,8 @@ export interface IntakeWorker extends Service {
   readonly inbox: Inbox;
   /** Completes changes, in the worker, where the dialects are. */
   readonly enricher: Enricher;
+  /** Translates receipts again, there too. */
+  readonly retranslator: Retranslator;
   /** What is mounted; empty before `start`. */
   readonly mounts: readonly MountDescription[];
   /** Rejects with `CH_INTAKE_DEAD` when the worker can't be kept alive. Never fulfils. */
@@ -69,6 +72,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
   readonly intake: Intake = this;
   readonly inbox: Inbox;
   readonly enricher: Enricher;
+  readonly retranslator: Retranslator;
   readonly dead: Promise<never>;
   mounts: readonly MountDescription[] = [];
 
@@ -95,6 +99,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
     this.#remote = createRemoteInbox({ send: (message) => this.#send(message), start: () => this.start(), stop: () => this.stop() });
     this.inbox = this.#remote.inbox;
     this.enricher = this.#remote.enricher;
+    this.retranslator = this.#remote.retranslator;
     this.dead = new Promise<never>((_, reject) => (this.#die = reject));
     // Whoever does not ask must not be ended by an unhandled rejection: the log has the line, and start and submit say it too.
     this.dead.catch(() => {});
@@ -204,7 +209,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
     this.#pending.clear();
     this.#queue = [];
     if (stopping) return this.#remote.onEnd(error);
-    this.#remote.onDeath();
+    this.#remote.onDeath(error);
     this.#deaths = this.#deps.clock.monotonic() - this.#bornAt > STEADY_MS ? 1 : this.#deaths + 1;
     if (this.#deaths >= (this.#deps.deathLimit ?? 5)) return this.#giveUp(error);
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#deaths - 1));

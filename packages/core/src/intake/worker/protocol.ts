@@ -7,7 +7,7 @@ import type { MountDescription } from '../../registry/mount-description.js';
 export type ToWorker =
   /** Hook requests, all of one turn of the event loop in one message: a message costs more than what it carries. */
   | { type: 'submit'; items: readonly { n: number; request: IntakeRequest }[] }
-  /** A call of the inbox or the enricher that the worker owns. */
+  /** A call of one of the rooms that the worker has. */
   | { type: 'call'; n: number; method: RemoteMethod; args: readonly unknown[] }
   | { type: 'stop' };
 
@@ -47,6 +47,7 @@ export const REMOTE_METHODS = {
   enrichment: 'inbox',
   enriched: 'inbox',
   enrich: 'enricher',
+  retranslate: 'retranslator',
 } as const;
 export type RemoteMethod = keyof typeof REMOTE_METHODS;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChangeHookError } from '../../errors/change-hook-error.js';
 import { fromErrorRecord } from '../../errors/change-hook-error.js';
 import type { Enricher } from '../../ports/enricher.js';
+import type { Retranslator } from '../../ports/retranslator.js';
 import type { Claim, ClaimRequest, Inbox, Lane } from '../../ports/inbox.js';
 import { laneKey } from './protocol.js';
 import type { FromWorker, RemoteMethod, ToWorker } from './protocol.js';
@@ -16,11 +17,12 @@ export interface RemoteInboxDeps {
 export interface RemoteInbox {
   readonly inbox: Inbox;
   readonly enricher: Enricher;
+  readonly retranslator: Retranslator;
   onMessage(message: Extract<FromWorker, { type: 'result' | 'thrown' | 'work' }>): void;
   /** The worker is ready: takes up the claims that are held, then makes every call that waits. */
   onReady(): void;
-  /** The worker died: calls that were under way wait for the next one. */
-  onDeath(): void;
+  /** The worker died: calls that were under way wait for the next one, but for those that may have killed it. */
+  onDeath(error: ChangeHookError): void;
   /** There will be no next one. */
   onEnd(error: ChangeHookError): void;
 }
@@ -33,6 +35,12 @@ interface Call {
   /** It was sent to a worker that died: it may have been carried out. */
   uncertain: boolean;
 }
+
+/**
+ * Made once and not again: a dialect's code that never ends takes the worker with it, and would take the next one, too. Whoever ordered
+ * it is there to be told.
+ */
+const ONCE: RemoteMethod = 'retranslate';
 
 /**
  * The inbox of the worker, as a port on the main thread. A worker's death is not seen through it: calls wait and are made again.
@@ -98,6 +106,7 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
   return {
     inbox,
     enricher: { enrich: (receipt) => call('enrich', receipt) },
+    retranslator: { retranslate: (id) => call('retranslate', id) },
     onMessage(message) {
       if (message.type === 'work') return listeners.forEach((listener) => listener(message.sink));
       const it = calls.get(message.n);
@@ -117,8 +126,13 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
       for (const [owner, lanes] of byOwner) void call('adopt', owner, lanes).catch(() => {});
       for (const [number, { method, args }] of waiting) deps.send({ type: 'call', n: number, method, args });
     },
-    onDeath() {
-      for (const it of calls.values()) it.uncertain = true;
+    onDeath(error) {
+      for (const [number, it] of calls) {
+        it.uncertain = true;
+        if (it.method !== ONCE) continue;
+        calls.delete(number);
+        it.reject(error);
+      }
     },
     onEnd(error) {
       end = error;

@@ -4,6 +4,7 @@ import type { Enricher } from '../../ports/enricher.js';
 import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer } from '../../ports/intake.js';
 import type { Log, LogFields } from '../../ports/log.js';
+import type { Retranslator } from '../../ports/retranslator.js';
 import { systemClock } from '../../ports/system-clock.js';
 import type { MountDescription } from '../../registry/mount-description.js';
 import { BEAT_MS, REMOTE_METHODS, WATCH } from './protocol.js';
@@ -15,6 +16,7 @@ export interface IntakeRooms {
   intake: Intake;
   inbox: Inbox;
   enricher: Enricher;
+  retranslator: Retranslator;
   mounts: readonly MountDescription[];
 }
 

@@ -36,6 +36,26 @@ describe('the intake worker', () => {
     expect(answers.map(({ answer }) => (answer as { ignored: string }).ignored)).to.deep.equal(Array.from({ length: 200 }, (_, n) => `n${n}`));
   });
 
+  it('translates receipts again where the dialects are', async () => {
+    const { worker } = make();
+    await worker.start();
+    expect(await worker.retranslator.retranslate('once more')).to.deep.equal({
+      translated: true,
+      verdict: 'ignored',
+      changes: 0,
+      reason: 'once more',
+    });
+  });
+
+  it('rejects a translation that will not end, names the mount, and does not try it with the next worker', async () => {
+    const { worker, submit } = make({}, { hookLimit: 200 });
+    await worker.start();
+    const error: unknown = await worker.retranslator.retranslate('loop').catch((thrown: unknown) => thrown);
+    expect(isChangeHookError(error, 'CH_INTAKE_WORKER_ENDED') && error.params.mount).to.equal('fake');
+    await ready(worker);
+    expect((await submit('next')).status).to.equal(202);
+  });
+
   it('refuses to start with every reason that the entry gave', async () => {
     const { worker } = make({ refuse: ['no disk', 'no luck'] });
     const error = await worker.start().then(() => undefined, (thrown: unknown) => thrown);

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { REMOTE_METHODS } from '../../../src/intake/worker/protocol.js';
 import type { ToWorker } from '../../../src/intake/worker/protocol.js';
 import { createRemoteInbox } from '../../../src/intake/worker/remote-inbox.js';
-import { createMemoryInbox, ManualClock } from '../../../src/index.js';
+import { ChangeHookError, createMemoryInbox, ManualClock } from '../../../src/index.js';
+
+const DIED = new ChangeHookError('CH_INTAKE_WORKER_ENDED', { reason: 'it did not end', mount: 'fake' });
 
 type Call = Extract<ToWorker, { type: 'call' }>;
 
@@ -45,7 +47,7 @@ describe('the inbox as it is called from the other thread', () => {
   it('asks for a replay again with the word that it had, so that it is made once', async () => {
     const { inbox, sent, answer, onDeath, onReady } = make();
     const replayed = inbox.replay('r1', ['sink']);
-    onDeath();
+    onDeath(DIED);
     onReady();
     expect(sent).to.have.length(2);
     expect(sent[1]).to.deep.equal(sent[0]);
@@ -56,5 +58,20 @@ describe('the inbox as it is called from the other thread', () => {
     expect(sent[2]?.args[2]).not.to.equal(sent[0]?.args[2]);
     void inbox.replay('r1', ['sink'], 'my own');
     expect(sent[3]?.args[2]).to.equal('my own');
+  });
+
+  it('does not ask again for a translation that the worker died of, nor answers it twice', async () => {
+    const { retranslator, inbox, sent, answer, onDeath, onReady } = make();
+    const fatal = retranslator.retranslate('r1').then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    const asked = inbox.receipt('r1');
+    onDeath(DIED);
+    expect(await fatal).to.equal(DIED);
+    onReady();
+    expect(sent.map(({ method }) => method)).to.deep.equal(['retranslate', 'receipt', 'receipt']);
+    answer(undefined);
+    expect(await asked).to.equal(undefined);
   });
 });

@@ -1,5 +1,5 @@
-import { ChangeHookError, createIntake, describeMount, serveIntake, systemClock } from '../../../src/index.js';
-import type { Claim, Inbox } from '../../../src/index.js';
+import { ChangeHookError, createIntake, createRetranslator, describeMount, serveIntake, systemClock } from '../../../src/index.js';
+import type { Claim, Inbox, StoredReceipt } from '../../../src/index.js';
 import { fakeMount } from '../fake-mount.js';
 
 /** What a test wants of the worker. */
@@ -47,7 +47,16 @@ await serveIntake<Setup>(async (setup, tools) => {
     inflatedLimit: 1_000_000,
     onHook,
   });
-  return { intake, inbox, enricher: { enrich: async () => ({ done: true }) }, mounts: [describeMount(mount)] };
+  const retranslator = createRetranslator({
+    mounts: new Map([['fake', mount]]),
+    sinksOf: () => [],
+    inbox,
+    clock: systemClock,
+    log: tools.log,
+    inflatedLimit: 1_000_000,
+    onHook,
+  });
+  return { intake, inbox, enricher: { enrich: async () => ({ done: true }) }, retranslator, mounts: [describeMount(mount)] };
 });
 
 /** An inbox with one lane of one delivery, whose claims die with the worker. */
@@ -82,12 +91,28 @@ function memoryOfThisLife(onReceipt: (id: string) => void): Inbox {
     retry: async () => ({ moved: 0, more: false }),
     discard: async () => ({ moved: 0, more: false }),
     receipts: async () => [],
-    storedReceipt: async () => undefined,
+    // Its body is its id.
+    storedReceipt: async (id) => storedOf(id),
     replay: async () => false,
-    retranslated: async () => false,
+    retranslated: async () => true,
     rejections: async () => [],
     sweep: async () => ({ moved: 0, more: false }),
     enrichment: async () => undefined,
     enriched: async () => {},
   };
 }
+
+const storedOf = (id: string): StoredReceipt => ({
+  id,
+  mount: 'fake',
+  dialect: 'fake@0.9.0',
+  receivedAt: 1,
+  verdict: 'untranslated',
+  reason: 'boo',
+  changes: 0,
+  method: 'POST',
+  query: '',
+  headers: {},
+  body: Buffer.from(id),
+  parcels: [],
+});
