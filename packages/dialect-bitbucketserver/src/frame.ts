@@ -9,7 +9,7 @@ import type { RepositoryPath } from './repository.js';
 /** What all changes of a request have in common. */
 export interface Frame {
   fields: Pick<ChangeInput, 'repository' | 'project' | 'codebase' | 'src'>;
-  /** The repository's page, where one is told or can be built. */
+  /** The repository's page, where one is told or can be built; without a slash at its end. */
   page: string | undefined;
   /** Whom the API may be asked of; undefined: nothing can be asked. */
   askable: RepositoryPath | undefined;
@@ -22,11 +22,13 @@ export function frameOf(payload: JsonObject, request: HookRequest, { options }: 
   const name = path === undefined ? undefined : `${path.project}/${path.slug}`;
   const page = pageOf(repository) ?? (pullRequestPage === undefined ? undefined : repositoryPageOf(pullRequestPage)) ?? builtPage(options.bitbucket_url, path);
   const [http, ssh] = [cloneOf(repository, 'http'), cloneOf(repository, 'ssh')];
-  const preferred = { self: page, http, ssh }[options.repository_url];
+  // With the slash, as Buildbot has it: operators filter on it.
+  const self = page === undefined ? undefined : `${page}/`;
+  const preferred = { self, http, ssh }[options.repository_url];
   return {
     fields: {
       // Without any address the name keeps the repositories of a Bitbucket apart.
-      repository: preferred ?? page ?? http ?? ssh ?? name,
+      repository: preferred ?? self ?? http ?? ssh ?? name,
       project: projectOf(request, options.project_name === 'path' ? name : (filledTextAt(repository, 'project', 'name') ?? 'none')),
       codebase: codebaseOf(options.codebase, payload),
       src: sourceOf(filledTextAt(repository, 'scmId')),

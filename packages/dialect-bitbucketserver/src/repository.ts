@@ -20,7 +20,7 @@ export const isSegment = (text: string): boolean => /^[^/\s]+$/.test(text) && !/
 
 /** The repository's page, without the `/browse` that its `self` ends in: the suffix, and no letter more. */
 export function pageOf(repository: unknown): string | undefined {
-  return firstHref(repository, 'self')?.replace(/\/browse\/?$/, '');
+  return firstHref(repository, 'self')?.replace(/\/(?:browse\/?)?$/, '');
 }
 
 /** The address for `git clone`, of a kind: `http` or `ssh`. */

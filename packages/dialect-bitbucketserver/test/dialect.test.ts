@@ -41,9 +41,9 @@ describe('the dialect bitbucketserver', () => {
   });
 
   it('cuts the suffix /browse of an address and no letter more', () => {
-    for (const [href, page] of [['/repos/webserver/browse', '/repos/webserver'], ['/repos/browse', '/repos'], ['/repos/webs', '/repos/webs'], ['/repos/brow/browse/', '/repos/brow']] as const) {
+    for (const [href, page] of [['/repos/webserver/browse', '/repos/webserver'], ['/repos/browse', '/repos'], ['/repos/webs', '/repos/webs'], ['/repos/brow/browse/', '/repos/brow'], ['/repos/webs/', '/repos/webs']] as const) {
       const repository = { ...REPOSITORY, links: { self: [{ href: `https://b.example${href}` }] } };
-      expect(stored(translate({ body: JSON.stringify(pushOf({}, { repository })) }))[0]?.repository).to.equal(`https://b.example${page}`);
+      expect(stored(translate({ body: JSON.stringify(pushOf({}, { repository })) }))[0]?.repository).to.equal(`https://b.example${page}/`);
     }
   });
 
