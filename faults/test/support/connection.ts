@@ -64,6 +64,11 @@ export class Connection {
     });
   }
 
+  /** More of a request that was begun. */
+  send(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
+  }
+
   close(): void {
     this.#socket.destroy();
   }

@@ -13,6 +13,7 @@ export interface GatewayOptions {
   folder: string;
   /** What stands before `change-hook serve`: by default `node`. */
   command?: readonly string[];
+  env?: Readonly<Record<string, string>>;
 }
 
 /** A `change-hook serve` in a process of its own. */
@@ -38,11 +39,12 @@ export interface Gateway {
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-export function spawnGateway({ folder, command = [process.execPath] }: GatewayOptions) {
+export function spawnGateway({ folder, command = [process.execPath], env }: GatewayOptions) {
   const [file, ...args] = command as [string, ...string[]];
   const log = openSync(join(folder, 'log'), 'a');
   const child = spawn(file, [...args, BIN, 'serve', '--config', join(folder, 'change-hook.config.json')], {
     cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', log],
   });
   closeSync(log);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,12 @@ export class Place {
     cpSync(join(FIXTURES, name), this.path(join('node_modules', name)), { recursive: true });
   }
 
+  /** Installs a package of this repository beside the config, for a fixture that imports it. */
+  link(name: string): void {
+    mkdirSync(this.path('node_modules'), { recursive: true });
+    symlinkSync(fileURLToPath(new URL('.', import.meta.resolve(`${name}/package.json`))), this.path(join('node_modules', name)));
+  }
+
   /** Starts a gateway and waits until it listens. */
   async start(options: Partial<GatewayOptions> = {}): Promise<Gateway> {
     const gateway = await startGateway({ folder: this.folder, ...options });
@@ -46,9 +52,14 @@ export class Place {
     return gateway;
   }
 
+  /** Kills what still runs. */
+  async kill(): Promise<void> {
+    for (const gateway of this.#gateways) await gateway.kill();
+  }
+
   /** Kills what still runs and removes the folder. */
   async remove(): Promise<void> {
-    for (const gateway of this.#gateways) await gateway.kill();
+    await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
