@@ -16,6 +16,7 @@ import type { MountGate } from '../http/mount-gate.js';
 import { createManagementApp } from '../management/management-app.js';
 import type { ManagementAbout } from '../management/management-app.js';
 import { createManagementService } from '../management/management-service.js';
+import { createRetention } from '../retention/create-retention.js';
 import { createReadiness } from '../intake/readiness.js';
 import { GatewayServices } from './gateway-services.js';
 import { MountScope } from './mount-scope.js';
@@ -68,6 +69,7 @@ export function compose(parts: Parts): Composition {
   });
 
   root.register(TOKENS.delivery, { useValue: makeDelivery(parts, scopes) });
+  root.register(TOKENS.retention, { useValue: makeRetention(parts, gates) });
   root.register(TOKENS.http, { useValue: makeHttp(parts, gates) });
   root.register(TOKENS.management, { useValue: makeManagement(parts) });
   return {
@@ -94,6 +96,11 @@ function makeDelivery({ config, log, clock, intake }: Parts, scopes: readonly Si
     owner: `gateway-${process.pid}`,
     random: Math.random,
   });
+}
+
+function makeRetention({ config, log, clock, intake }: Parts, gates: ReadonlyMap<string, MountGate>) {
+  const openMounts = [...gates.values()].filter(({ open }) => open).map(({ mount }) => mount);
+  return createRetention({ inbox: intake.inbox, policy: { ...config.retention, openMounts }, clock, log });
 }
 
 function makeHttp({ config, log, clock, intake }: Parts, gates: ReadonlyMap<string, MountGate>) {

@@ -15,6 +15,7 @@ export class GatewayServices implements Service {
     @inject(TOKENS.log) private readonly log: Log,
     @inject(TOKENS.intake) private readonly intake: IntakeWorker,
     @inject(TOKENS.delivery) private readonly delivery: Delivery,
+    @inject(TOKENS.retention) private readonly retention: Service,
     @inject(TOKENS.management) private readonly management: Service,
     @inject(TOKENS.http) readonly http: HttpService,
   ) {}
@@ -29,7 +30,7 @@ export class GatewayServices implements Service {
 
   async #open(): Promise<void> {
     try {
-      for (const service of [this.delivery, this.management, this.http]) await service.start();
+      for (const service of [this.delivery, this.retention, this.management, this.http]) await service.start();
     } catch (error) {
       await this.stop();
       throw error;
@@ -38,7 +39,7 @@ export class GatewayServices implements Service {
 
   /** A part that can't stop must not keep the others from stopping. */
   async #close(): Promise<void> {
-    for (const service of [this.http, this.management, this.delivery, this.intake]) {
+    for (const service of [this.http, this.management, this.retention, this.delivery, this.intake]) {
       try {
         await service.stop();
       } catch (error) {

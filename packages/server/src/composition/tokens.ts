@@ -12,6 +12,7 @@ export const TOKENS = {
   clock: Symbol('clock') as InjectionToken<Clock>,
   intake: Symbol('intake') as InjectionToken<IntakeWorker>,
   delivery: Symbol('delivery') as InjectionToken<Delivery>,
+  retention: Symbol('retention') as InjectionToken<Service>,
   http: Symbol('http') as InjectionToken<HttpService>,
   management: Symbol('management') as InjectionToken<Service>,
   /** In the child container of a sink. */

@@ -44,6 +44,7 @@ export function checkConfig(
       sinks,
       inbox: { inbox: inboxName, options: inboxOptions === true ? undefined : inboxOptions },
       intake: { hookMs: toMs(written.intake.hook_seconds) },
+      retention: toRetention(written.retention),
       managementSocket: socketPath(written, source.folder, inboxOptions),
       log: written.log,
     },
@@ -52,6 +53,20 @@ export function checkConfig(
 
 /** Timers and Node's server take whole milliseconds. */
 const toMs = (seconds: number): number => Math.max(1, Math.round(seconds * 1000));
+
+const DAY_MS = 86_400_000;
+
+function toRetention({ receipts, ...rest }: WrittenConfig['retention']): GatewayConfig['retention'] {
+  const { ignored_bytes, open_mount_bytes, delivery_ids_days } = rest;
+  return {
+    ...(receipts.days === false ? {} : { receiptAgeMs: receipts.days * DAY_MS }),
+    ...(receipts.count === false ? {} : { receiptCount: receipts.count }),
+    ...(receipts.bytes === false ? {} : { receiptBytes: receipts.bytes }),
+    ...(ignored_bytes === false ? {} : { ignoredBytes: ignored_bytes }),
+    ...(open_mount_bytes === false ? {} : { openMountBytes: open_mount_bytes }),
+    ...(delivery_ids_days === false ? {} : { dedupeAgeMs: delivery_ids_days * DAY_MS }),
+  };
+}
 
 /** What can be read of a config that is not valid as a whole. */
 function readableParts(value: unknown): Pick<WrittenConfig, 'change_hook' | 'change_hook_dialects' | 'change_hook_sinks'> {

@@ -1,4 +1,4 @@
-import type { Credentials } from 'change-hook-core';
+import type { Credentials, RetentionPolicy } from 'change-hook-core';
 
 /** The config as the gateway uses it: every default filled in, secrets in place, the `$` keys taken out of the options. */
 export interface GatewayConfig {
@@ -12,6 +12,8 @@ export interface GatewayConfig {
   mounts: readonly MountConfig[];
   sinks: readonly SinkConfig[];
   inbox: { inbox: string; options: unknown };
+  /** How long the inbox keeps what is done; which mounts are open, the gateway finds out. */
+  retention: Omit<RetentionPolicy, 'openMounts'>;
   intake: {
     /** Milliseconds that one hook of a dialect may hold its thread. */
     hookMs: number;

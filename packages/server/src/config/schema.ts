@@ -77,6 +77,24 @@ const limits = z.strictObject({
   drain_seconds: upToADay.default(30),
 });
 
+/** A bound, or `false` for none. */
+const bound = <T extends z.ZodType>(item: T, what: string) => z.union([item, z.literal(false)], `must be ${what}, or false for no bound`);
+const days = bound(z.number().positive().max(36_500), 'a number of days, up to 36500');
+const manyBytes = bound(bytes, 'a whole number of bytes');
+
+const retention = z.strictObject({
+  receipts: z
+    .strictObject({
+      days: days.default(30),
+      count: bound(z.int().positive(), 'a whole number of receipts').default(false),
+      bytes: manyBytes.default(10 * 1024 ** 3),
+    })
+    .prefault({}),
+  ignored_bytes: manyBytes.default(256 * 1024 ** 2),
+  open_mount_bytes: manyBytes.default(1024 ** 3),
+  delivery_ids_days: days.default(90),
+});
+
 export const configSchema = z.strictObject({
   http_port: z.int().min(0).max(65_535).default(8010),
   http_host: z.string().min(1).default('127.0.0.1'),
@@ -93,6 +111,7 @@ export const configSchema = z.strictObject({
   change_hook_inbox: entries
     .refine((it) => Object.values(it).filter((value) => value !== false).length === 1, 'must name exactly one inbox')
     .default({ sqlite: { path: './change-hook.db' } }),
+  retention: retention.prefault({}),
   intake: z.strictObject({ hook_seconds: upToADay.default(10) }).prefault({}),
   management_socket: z.union([z.string().min(1), z.literal(false)], 'must be the path of a socket, or false').optional(),
   log: z

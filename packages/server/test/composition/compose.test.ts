@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ManualClock, MemoryLog } from 'change-hook-core';
-import type { IntakeWorker, MountDescription } from 'change-hook-core';
+import type { IntakeWorker, MountDescription, RetentionPolicy } from 'change-hook-core';
 import { compose } from '../../src/composition/compose.js';
 import { GatewayServices } from '../../src/composition/gateway-services.js';
 import { TOKENS } from '../../src/composition/tokens.js';
@@ -31,7 +31,7 @@ const sinkOf = (close: () => void): OpenSink => ({ name: 'one', plugin: 'one@1.0
 describe('the composition', () => {
   it('resolves everything in the container', () => {
     const { container } = compose(parts([sinkOf(() => {})]));
-    for (const token of [TOKENS.config, TOKENS.log, TOKENS.clock, TOKENS.intake, TOKENS.delivery, TOKENS.http, TOKENS.management]) {
+    for (const token of [TOKENS.config, TOKENS.log, TOKENS.clock, TOKENS.intake, TOKENS.delivery, TOKENS.retention, TOKENS.http, TOKENS.management]) {
       expect(container.resolve<unknown>(token), (token as symbol).toString()).to.not.equal(undefined);
     }
     expect(container.resolve(GatewayServices)).to.be.instanceOf(GatewayServices);
@@ -41,6 +41,17 @@ describe('the composition', () => {
     const { gates } = compose(parts([]));
     expect([...gates.keys()]).to.deep.equal(['base']);
     expect(gates.get('base')?.open).to.equal(true);
+  });
+
+  it('lets retention have its bounds from the config, and the open mounts from their gates', async () => {
+    const given = parts([]);
+    const asked: RetentionPolicy[] = [];
+    given.intake.inbox.sweep = async (policy) => (asked.push(policy), { moved: 0, more: false });
+    const retention = compose(given).container.resolve(TOKENS.retention);
+    await retention.start();
+    given.clock.advance(1_000);
+    await retention.stop();
+    expect(asked).to.deep.equal([{ ...given.config.retention, openMounts: ['base'] }]);
   });
 
   it('closes every sink when it is disposed of', async () => {

@@ -18,6 +18,13 @@ describe('checking a config', () => {
         mounts: [],
         sinks: [],
         inbox: { inbox: 'sqlite', options: { path: './change-hook.db' } },
+        retention: {
+          receiptAgeMs: 30 * 86_400_000,
+          receiptBytes: 10 * 1024 ** 3,
+          ignoredBytes: 256 * 1024 ** 2,
+          openMountBytes: 1024 ** 3,
+          dedupeAgeMs: 90 * 86_400_000,
+        },
         intake: { hookMs: 10_000 },
         managementSocket: '/etc/hook/change-hook.db.sock',
         log: { level: 'info', format: 'auto' },
@@ -36,6 +43,7 @@ describe('checking a config', () => {
       change_hook_dialects: { base: true },
       change_hook_sinks: { console: true },
       change_hook_inbox: { sqlite: { path: 'var/x.db' } },
+      retention: { receipts: { days: 0.5, count: 10, bytes: 1000 }, ignored_bytes: 100, open_mount_bytes: 200, delivery_ids_days: 2 },
       intake: { hook_seconds: 2.5 },
       management_socket: '/run/hook.sock',
       log: { level: 'debug', format: 'json' },
@@ -49,9 +57,22 @@ describe('checking a config', () => {
     });
     expect(config.changeHook).to.equal(true);
     expect(config.inbox).to.deep.equal({ inbox: 'sqlite', options: { path: 'var/x.db' } });
+    expect(config.retention).to.deep.equal({
+      receiptAgeMs: 43_200_000,
+      receiptCount: 10,
+      receiptBytes: 1000,
+      ignoredBytes: 100,
+      openMountBytes: 200,
+      dedupeAgeMs: 172_800_000,
+    });
     expect(config.intake).to.deep.equal({ hookMs: 2500 });
     expect(config.managementSocket).to.equal('/run/hook.sock');
     expect(config.log).to.deep.equal({ level: 'debug', format: 'json' });
+  });
+
+  it('keeps everything where retention is told so', () => {
+    const never = { receipts: { days: false, bytes: false }, ignored_bytes: false, open_mount_bytes: false, delivery_ids_days: false };
+    expect(accept({ retention: never }).retention).to.deep.equal({});
   });
 
   it('makes whole milliseconds of seconds, since Node takes no others', () => {
@@ -190,6 +211,15 @@ describe('checking a config', () => {
       ['http_limits.body', { http_limits: { body: 1.5 } }],
       ['http_limits.body', { http_limits: { body: 2 ** 31 } }],
       ['intake.hook_seconds', { intake: { hook_seconds: 0 } }],
+      ['retention', { retention: false }],
+      ['retention.receipts', { retention: { receipts: 30 } }],
+      ['retention.receipts.days', { retention: { receipts: { days: 0 } } }],
+      ['retention.receipts.days', { retention: { receipts: { days: '30' } } }],
+      ['retention.receipts.days', { retention: { receipts: { days: true } } }],
+      ['retention.receipts.count', { retention: { receipts: { count: 1.5 } } }],
+      ['retention.receipts.bytes', { retention: { receipts: { bytes: -1 } } }],
+      ['retention.ignored_bytes', { retention: { ignored_bytes: 0 } }],
+      ['retention.delivery_ids_days', { retention: { delivery_ids_days: Infinity } }],
       ['http_limits.idle_seconds', { http_limits: { idle_seconds: 0 } }],
       ['http_limits.head_seconds', { http_limits: { head_seconds: Infinity } }],
       ['log.level', { log: { level: 'loud' } }],

@@ -24,6 +24,8 @@ const SECTIONS: [heading: string, schema: JsonSchema][] = [
   ['change_hook_dialects', schemaOf(mountKeys)],
   ['$auth', schemaOf(auth)],
   ['change_hook_sinks', schemaOf(sinkKeys)],
+  ['retention', config['retention'] ?? {}],
+  ['receipts', config['retention']?.properties?.['receipts'] ?? {}],
   ['intake', config['intake'] ?? {}],
   ['log', config['log'] ?? {}],
 ];
@@ -38,8 +40,16 @@ describe('docs/configuration.md', () => {
   }
 
   it('has the defaults of the schema', () => {
-    const told = [...rowsUnder('Top level'), ...rowsUnder('http_limits'), ...rowsUnder('intake'), ...rowsUnder('log')];
-    const schemas = [config, config['http_limits']?.properties ?? {}, config['intake']?.properties ?? {}, config['log']?.properties ?? {}];
+    const tables: [heading: string, schema: JsonSchema | undefined][] = [
+      ['Top level', { properties: config }],
+      ['http_limits', config['http_limits']],
+      ['retention', config['retention']],
+      ['receipts', config['retention']?.properties?.['receipts']],
+      ['intake', config['intake']],
+      ['log', config['log']],
+    ];
+    const told = tables.flatMap(([heading]) => rowsUnder(heading));
+    const schemas = tables.map(([, schema]) => schema?.properties ?? {});
     for (const { key, value } of told) {
       const fallback = schemas.map((it) => it[key]?.default).find((it) => typeof it === 'number' || (typeof it === 'string' && it !== ''));
       if (fallback !== undefined) expect({ [key]: value.replace(/`| \(.*\)$/g, '') }).to.deep.equal({ [key]: `${fallback as string | number}` });

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { InboxStatus } from 'change-hook-core';
 import { askManagement } from '../../src/index.js';
 import { commit, pushOf, TestGateway } from './support.js';
 
@@ -122,6 +123,28 @@ for (const intake of ['worker', 'in-thread'] as const) {
       const files = readdirSync(it_.folder).filter((name) => name.startsWith('inbox.db'));
       expect(files).to.include('inbox.db').and.include('inbox.db.sock');
       for (const name of files) expect((statSync(join(it_.folder, name)).mode & 0o777).toString(8), name).to.equal('600');
+    });
+
+    it('drops what is over the bounds of retention, and nothing that has not arrived', async () => {
+      await start({ base: true });
+      for (let n = 0; n < 5; n++) await it_.post('/change_hook/base', `{"author":"a","comments":"${n}"}`);
+      await it_.arrived(5);
+      await it_.gateway.stop();
+      const down = { down: { $sink: 'buildbot', master: '127.0.0.1:1', password: 'x' } };
+      const retention = { receipts: { count: 1 } };
+      await it_.start({ change_hook_dialects: { base: true }, change_hook_sinks: down, retention }, { intake });
+      await it_.post('/change_hook/base', '{"author":"a"}');
+      await it_.post('/change_hook/base', '{"author":"b"}');
+      for (;;) {
+        const { body } = await askManagement(join(it_.folder, 'inbox.db.sock'), 'GET', '/status');
+        const { receipts, deliveries } = (body as { inbox: InboxStatus }).inbox;
+        // Those two are more than the bound allows, but they are still to come.
+        if (receipts === 2) {
+          expect(deliveries).to.deep.equal([{ sink: 'down', state: 'pending', count: 2 }]);
+          break;
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     });
 
     it('tells on its socket what it has in hand', async () => {
