@@ -19,8 +19,31 @@ describe('commands that ask a running gateway', () => {
       const out = await eventually(/1 delivered/, 'status');
       expect(out).to.match(new RegExp(`^change-hook \\d+\\.\\d+\\.\\d+, process ${process.pid}, runs since \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\n`));
       expect(out).to.contain('\nmounts:\n  /ci/change_hook/demo    demo@1.2.3  open to everybody\n  /ci/change_hook/closed  demo@1.2.3  guarded by token\n');
-      expect(out).to.contain('\nsinks:\n  demo  demo@1.2.3  1 delivered\n  down  down@1.2.3  1 pending\n');
+      expect(out).to.contain('\nsinks:\n  demo  demo@1.2.3  1 delivered\n  down  down@1.2.3  1 pending');
       expect(out).to.match(/\ninbox: 2 receipts, 1 refused request\n$/);
+    });
+
+    it('says which sink can not be reached, and why', async () => {
+      await post(changes('r'));
+      const out = await eventually(/1 delivered[^]*can't be reached/, 'status');
+      expect(out).to.match(/\n {2}down {2}down@1\.2\.3 {2}1 pending +can't be reached, (?:tried again in \d+ s|being tried again): connection refused\n/);
+      const { delivery } = JSON.parse((await command('status', '--json')).out) as { delivery: object[] };
+      expect(delivery).to.have.length(2);
+      expect(delivery[0]).to.include({ sink: 'demo', plugin: 'demo@1.2.3', circuit: 'closed', delivered: 1 });
+      expect(delivery[1]).to.include({ sink: 'down', reason: 'connection refused' });
+    });
+
+    it('says what waits for a sink that the config no longer has, until it is discarded', async () => {
+      await post(changes('r', 's'));
+      await eventually(/2 delivered/, 'status');
+      await at().restart('{ demo: true }');
+      expect((await command('status')).out).to.match(/\n {2}down +not in the config +2 orphaned\n/);
+      const status = JSON.parse((await command('status', '--json')).out) as { orphans: object[] };
+      expect(status.orphans).to.deep.equal([{ sink: 'down', pending: 2 }]);
+      expect((await command('deliveries', 'list', '--sink', 'down')).out).to.match(/ orphaned +demo +down .*\n.* orphaned +demo +down /);
+      expect(await command('deliveries', 'discard', '--yes', '--sink', 'down')).to.deep.equal({ code: 0, out: '2 deliveries are discarded\n', err: '' });
+      expect((await command('status')).out).to.not.contain('not in the config');
+      expect((await command('deliveries', 'list', '--sink', 'down')).out).to.not.contain('orphaned');
     });
 
     it('prints JSON for programs', async () => {

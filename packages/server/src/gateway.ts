@@ -11,6 +11,7 @@ import type { ConfigSource } from './config/load-config.js';
 import { guardsOf } from './http/guards.js';
 import type { IntakeSetup } from './intake/build-intake.js';
 import { createInThreadIntake } from './intake/in-thread-intake.js';
+import { warnOfOrphans } from './management/orphans.js';
 import { loadPlugins } from './load-plugins.js';
 import { createLog } from './log/create-log.js';
 import { closeSinks, openSinks } from './open-sinks.js';
@@ -137,6 +138,7 @@ class RunningGateway implements Gateway {
       throw new AggregateError(toErrors(error), 'the gateway can not start', { cause: error });
     }
     this.#startedAt = systemClock.now();
+    await warnOfOrphans(this.#intake.inbox, this.config.sinks.map(({ sink }) => sink), this.#log);
     this.#composition = compose({
       config: this.config,
       log: this.#log,
@@ -178,7 +180,7 @@ class RunningGateway implements Gateway {
       startedAt: this.#startedAt,
       config: this.config.file,
       mounts: this.mounts,
-      sinks: this.#sinks.map(({ name, plugin }) => ({ name, plugin, state: 'open' })),
+      sinks: this.sinks,
     };
   }
 }

@@ -68,10 +68,11 @@ export function compose(parts: Parts): Composition {
     return child.resolve(SinkScope);
   });
 
-  root.register(TOKENS.delivery, { useValue: makeDelivery(parts, scopes) });
+  const delivery = makeDelivery(parts, scopes);
+  root.register(TOKENS.delivery, { useValue: delivery });
   root.register(TOKENS.retention, { useValue: makeRetention(parts, gates) });
   root.register(TOKENS.http, { useValue: makeHttp(parts, gates) });
-  root.register(TOKENS.management, { useValue: makeManagement(parts) });
+  root.register(TOKENS.management, { useValue: makeManagement(parts, delivery) });
   return {
     services: root.resolve(GatewayServices),
     gates,
@@ -126,13 +127,14 @@ function makeHttp({ config, log, clock, intake }: Parts, gates: ReadonlyMap<stri
   return createHttpService({ handler: listener(app), http: config.http, clock, log });
 }
 
-function makeManagement({ config, log, clock, intake, about }: Parts) {
+function makeManagement({ config, log, clock, intake, about }: Parts, delivery: Delivery) {
   const app = createManagementApp({
     inbox: intake.inbox,
     retranslator: intake.retranslator,
     clock,
     log,
     about,
+    delivery,
     sinks: config.sinks.map(({ sink }) => sink),
     sinksOf: createSinksOf(config),
   });

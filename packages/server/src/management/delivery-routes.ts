@@ -3,14 +3,17 @@ import type { Change, DeliverySummary, Inbox, Step } from 'change-hook-core';
 import { checkBody, checkQuery } from './check-input.js';
 import type { Checked } from './check-input.js';
 import { deliveryQuery, deliverySelection, nothing } from './inputs.js';
+import { isOrphaned } from './orphans.js';
 import { Refusal } from './refusal.js';
 
 export interface DeliveryRoutesDeps {
   inbox: Pick<Inbox, 'deliveries' | 'storedReceipt' | 'retry' | 'discard'>;
+  /** The sinks of the config. */
+  sinks: readonly string[];
 }
 
-/** A delivery as it is listed. */
-export type ListedDelivery = DeliverySummary;
+/** A delivery as it is listed; `orphaned`: it waits for a sink that the config no longer has. */
+export type ListedDelivery = DeliverySummary & { orphaned?: true };
 
 /** A delivery with what it carries. */
 export type ShownDelivery = ListedDelivery & { parcel: readonly Change[] };
@@ -37,14 +40,15 @@ const MOVABLE: Record<Verb, readonly string[]> = { retry: ['dead'], discard: ['p
 
 export function addDeliveryRoutes(router: Router, deps: DeliveryRoutesDeps): void {
   router.get('/deliveries', async (ctx) => {
-    ctx.body = { deliveries: await deps.inbox.deliveries(checkQuery(deliveryQuery, ctx.query)) };
+    const found = await deps.inbox.deliveries(checkQuery(deliveryQuery, ctx.query));
+    ctx.body = { deliveries: found.map((it) => listed(it, deps.sinks)) };
   });
   router.get('/deliveries/:id', async (ctx) => {
     checkQuery(nothing, ctx.query);
     const id = ctx.params['id'] ?? '';
     const found = /^\d{1,16}$/.test(id) ? await findDelivery(deps.inbox, Number(id)) : undefined;
     if (found === undefined) throw new Refusal(404, 'no delivery has this id');
-    ctx.body = { ...found, parcel: await parcelOf(deps.inbox, found) } satisfies ShownDelivery;
+    ctx.body = { ...listed(found, deps.sinks), parcel: await parcelOf(deps.inbox, found) } satisfies ShownDelivery;
   });
   for (const verb of ['retry', 'discard'] as const) {
     router.post(`/deliveries/${verb}`, async (ctx) => {
@@ -52,6 +56,9 @@ export function addDeliveryRoutes(router: Router, deps: DeliveryRoutesDeps): voi
     });
   }
 }
+
+const listed = (it: DeliverySummary, sinks: readonly string[]): ListedDelivery =>
+  isOrphaned(it, sinks) ? { ...it, orphaned: true } : it;
 
 /** The port lists deliveries, the newest first: the first one before the next id is this one, if it is there. */
 async function findDelivery(inbox: Pick<Inbox, 'deliveries'>, id: number): Promise<DeliverySummary | undefined> {

@@ -2,12 +2,15 @@ import Koa from 'koa';
 import bodyParser from 'koa-bodyparser';
 import Router from '@koa/router';
 import { describeError, isChangeHookError, toErrorRecord } from 'change-hook-core';
-import type { Inbox, Log } from 'change-hook-core';
+import type { Inbox, InboxStatus, Log } from 'change-hook-core';
+import type { Delivery, SinkStatus } from 'change-hook-delivery';
 import type { GatewayMount } from '../gateway-mount.js';
 import { checkQuery } from './check-input.js';
 import { addDeliveryRoutes } from './delivery-routes.js';
 import type { DeliveryRoutesDeps } from './delivery-routes.js';
 import { rejectionQuery } from './inputs.js';
+import { findOrphans } from './orphans.js';
+import type { Orphans } from './orphans.js';
 import { addReceiptRoutes } from './receipt-routes.js';
 import type { ReceiptRoutesDeps } from './receipt-routes.js';
 
@@ -15,6 +18,8 @@ export interface ManagementDeps extends DeliveryRoutesDeps, ReceiptRoutesDeps {
   inbox: DeliveryRoutesDeps['inbox'] & ReceiptRoutesDeps['inbox'] & Pick<Inbox, 'status' | 'rejections'>;
   log: Log;
   about: () => ManagementAbout;
+  /** How the sinks are doing, where a gateway runs. */
+  delivery?: Pick<Delivery, 'status'>;
 }
 
 /** What a running gateway says of itself. */
@@ -25,7 +30,15 @@ export interface ManagementAbout {
   startedAt: number;
   config: string | undefined;
   mounts: readonly GatewayMount[];
-  sinks: readonly { name: string; plugin: string; state: unknown }[];
+  sinks: readonly { name: string; plugin: string }[];
+}
+
+/** And of what it has in hand. */
+export interface ManagementStatus extends ManagementAbout {
+  /** How each sink is doing since the gateway started, in the order of the config; empty where none runs. */
+  delivery: readonly SinkStatus[];
+  orphans: readonly Orphans[];
+  inbox: InboxStatus;
 }
 
 /** The management API: a Koa app of its own, for the Unix socket alone. Whoever may open the socket may do everything here. */
@@ -33,7 +46,9 @@ export function createManagementApp(deps: ManagementDeps): Koa {
   const app = new Koa();
   const router = new Router();
   router.get('/status', async (ctx) => {
-    ctx.body = { ...deps.about(), inbox: await deps.inbox.status() };
+    const inbox = await deps.inbox.status();
+    const delivery = deps.delivery?.status() ?? [];
+    ctx.body = { ...deps.about(), delivery, orphans: findOrphans(inbox, deps.sinks), inbox } satisfies ManagementStatus;
   });
   addDeliveryRoutes(router, deps);
   addReceiptRoutes(router, deps);

@@ -147,6 +147,18 @@ for (const intake of ['worker', 'in-thread'] as const) {
       }
     });
 
+    it('warns at the start of what waits for a sink that the config no longer has', async () => {
+      const down = { down: { $sink: 'buildbot', master: '127.0.0.1:1', password: 'x' } };
+      await start({ base: true }, { change_hook_sinks: down });
+      await it_.post('/change_hook/base', '{"author":"a"}');
+      await it_.gateway.stop();
+      expect(it_.log.text()).to.not.include('no longer has');
+      await it_.start({ change_hook_dialects: { base: true } }, { intake });
+      const warnings = it_.log.lines.filter(({ message }) => message.includes('no longer has'));
+      expect(warnings.map(({ level, fields }) => [level, fields])).to.deep.equal([['warn', { sink: 'down', deliveries: 1 }]]);
+      expect(warnings[0]?.message).to.include('change-hook deliveries discard --sink down');
+    });
+
     it('tells on its socket what it has in hand', async () => {
       await start({ base: true });
       await it_.post('/change_hook/base', '{"author":"a","repository":"r"}');

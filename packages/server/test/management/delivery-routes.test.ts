@@ -17,6 +17,14 @@ describe('the management API: deliveries', () => {
       expect(filters()).to.deep.equal([{ limit: 50 }]);
     });
 
+    it('marks what waits for a sink that the config no longer has', async () => {
+      await at().receive('a', { sinks: ['one', 'old', 'older'] });
+      await at().settle('older', 'r', 'dead');
+      const { deliveries } = (await at().get('/deliveries')).body as { deliveries: { sink: string; orphaned?: true }[] };
+      expect(deliveries.map(({ sink, orphaned }) => [sink, orphaned])).to.deep.equal([['older', undefined], ['old', true], ['one', undefined]]);
+      expect((await at().get('/deliveries/2')).body).to.include({ sink: 'old', orphaned: true });
+    });
+
     it('hands every filter on, decoded', async () => {
       await at().get('/deliveries?sink=one&mount=@acme%2Ffoo&repository=https%3A%2F%2Fx%2F%C3%BC&state=dead&limit=1000&before=7&from=0&to=1700000000000');
       const expected = { sink: 'one', mount: '@acme/foo', repository: 'https://x/ü', state: 'dead', limit: 1_000, before: 7, from: 0, to: 1_700_000_000_000 };

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
 import { ChangeHookError } from 'change-hook-core';
+import type { SinkStatus } from 'change-hook-delivery';
 import { askManagement } from '../../src/management/management-client.js';
 import { ABOUT, START, useManagement } from './support.js';
 
@@ -11,7 +12,26 @@ describe('the management API', () => {
     await at().receive('a');
     await at().settle('one', 'r', 'dead');
     const deliveries = [{ sink: 'one', state: 'dead', count: 1 }, { sink: 'two', state: 'pending', count: 1 }];
-    expect(await at().get('/status')).to.deep.equal({ status: 200, body: { ...ABOUT, inbox: { receipts: 1, rejections: 0, deliveries } } });
+    const inbox = { receipts: 1, rejections: 0, deliveries };
+    expect(await at().get('/status')).to.deep.equal({ status: 200, body: { ...ABOUT, delivery: [], orphans: [], inbox } });
+  });
+
+  it('tells which deliveries wait for a sink that the config no longer has', async () => {
+    await at().receive('a', { sinks: ['one', 'old', 'older'] });
+    await at().receive('b', { sinks: ['old'] });
+    await at().settle('older', 'r', 'dead');
+    expect((await at().get('/status')).body).to.deep.include({ orphans: [{ sink: 'old', pending: 2 }] });
+  });
+
+  describe('of a running gateway', () => {
+    const sink: SinkStatus = {
+      sink: 'one', plugin: 'jsonl@1.0.0', circuit: 'open', reason: 'refused', untilProbeMs: 900, lanes: 0, delivered: 7, dead: 1, failures: 2,
+    };
+    const running = useManagement({ delivery: { status: () => [sink] } });
+
+    it('tells how its sinks are doing', async () => {
+      expect((await running().get('/status')).body).to.deep.include({ delivery: [sink] });
+    });
   });
 
   describe('listing rejections', () => {

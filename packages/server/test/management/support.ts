@@ -14,7 +14,7 @@ export const ABOUT: ManagementAbout = {
   startedAt: 1_700_000_000_000,
   config: '/etc/hook/change-hook.config.yaml',
   mounts: [],
-  sinks: [{ name: 'one', plugin: 'jsonl@1.0.0', state: 'open' }],
+  sinks: [{ name: 'one', plugin: 'jsonl@1.0.0' }],
 };
 
 /** When the clock of the tests begins. */

@@ -42,7 +42,7 @@ function toRow(it: ListedDelivery): string[] {
   return [String(id), printTime(createdAt), printState(it), mount, sink, printDone(it), printRepository(repository), receipt, printTrouble(it)];
 }
 
-export const printState = ({ state }: ListedDelivery): string => state;
+export const printState = ({ state, orphaned }: ListedDelivery): string => (orphaned === true ? 'orphaned' : state);
 
 /** How many of its changes have arrived. */
 export const printDone = ({ state, done, changes }: ListedDelivery): string =>
