@@ -99,6 +99,11 @@ describe('change-hook deliveries', () => {
     });
   });
 
+  it('do nothing where all there is is nothing, which is no failure', async () => {
+    expect(await command('deliveries', 'retry', '--all')).to.deep.equal(done('there is no dead delivery\n'));
+    expect(await command('deliveries', 'discard', '--yes', '--all', '--json')).to.deep.equal(done('{\n  "moved": 0\n}\n'));
+  });
+
   describe('discard', () => {
     it('asks, and gives up what it was told to', async () => {
       await refused('r');

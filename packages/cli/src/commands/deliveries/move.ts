@@ -11,6 +11,7 @@ import { withManagement } from '../../management.js';
 import type { Management } from '../../management.js';
 import { wholeNumber } from '../../options.js';
 import { printJson } from '../../print-json.js';
+import { nothingFound } from '../../print-nothing.js';
 import { count, counted, createProgress } from '../../progress.js';
 import { countDeliveries } from './count.js';
 import type { Counted } from './count.js';
@@ -66,15 +67,17 @@ async function move(io: Io, verb: Verb, ids: readonly number[], options: MoveOpt
     throw new FailedError();
   }
   const moved = await withManagement(io, options.config, async (management) => {
-    const found = ids.length > 0 ? undefined : await findThem(io, management, verb, filter);
+    const found = ids.length > 0 ? undefined : await findThem(management, verb, filter);
+    if (found?.count === 0) return 0;
     if (asks && !(await confirm(io, questionFor(found, ids)))) {
       line(io.stderr, 'nothing was changed');
       throw new FailedError();
     }
     return found === undefined ? moveThese(io, management, verb, ids) : moveAll(io, management, verb, filter, found);
   });
-  if (options.json === true) return printJson(io.stdout, { moved });
-  line(io.stdout, `${counted(moved, 'delivery is', 'deliveries are')} ${verb.done}`);
+  if (options.json === true) printJson(io.stdout, { moved });
+  if (moved === 0) return nothingFound(io, `${verb.states.join(' or ')} delivery`, { filtered: options.all !== true, json: options.json });
+  if (options.json !== true) line(io.stdout, `${counted(moved, 'delivery is', 'deliveries are')} ${verb.done}`);
 }
 
 function mustNameThem(ids: readonly number[], filter: Filter, all: boolean): void {
@@ -84,14 +87,11 @@ function mustNameThem(ids: readonly number[], filter: Filter, all: boolean): voi
 }
 
 /** What there is to move now; what comes later is left alone, or it might never end. */
-async function findThem(io: Io, management: Management, verb: Verb, filter: Filter): Promise<Counted> {
+async function findThem(management: Management, verb: Verb, filter: Filter): Promise<Counted> {
   const states = verb.states.filter((state) => (filter.state ?? state) === state);
   // Refused there, in the words of whoever has the store.
   if (states.length === 0) await management.post(`/deliveries/${verb.name}`, filter);
-  const found = await countDeliveries(management, states.map((state) => ({ ...filter, state })));
-  if (found.count > 0) return found;
-  line(io.stderr, `no ${states.join(' or ')} delivery matches`);
-  throw new FailedError();
+  return countDeliveries(management, states.map((state) => ({ ...filter, state })));
 }
 
 function questionFor(found: Counted | undefined, ids: readonly number[]): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Replayed } from 'change-hook-server';
-import { FailedError, UsageError } from '../../exit-codes.js';
+import { UsageError } from '../../exit-codes.js';
 import { addPeriod, configOption, toPeriod } from '../../filters.js';
 import type { Period } from '../../filters.js';
 import { line } from '../../io.js';
@@ -9,6 +9,7 @@ import type { Io } from '../../io.js';
 import { withManagement } from '../../management.js';
 import type { Management } from '../../management.js';
 import { printJson } from '../../print-json.js';
+import { nothingFound } from '../../print-nothing.js';
 import { counted, createProgress } from '../../progress.js';
 import { findReceipts } from './find.js';
 
@@ -44,11 +45,12 @@ export function addReplayReceipts(receipts: Command, io: Io): void {
       mustNameThem(ids, options);
       const order: Order = { once: options.once ?? randomUUID(), ...(options.sink === undefined ? {} : { sinks: options.sink }) };
       const { replayed, sinks } = await withManagement(io, options.config, async (management) => {
-        const wanted = ids.length > 0 ? await checkAll(management, [...new Set(ids)], order) : await findAll(io, management, options, order);
+        const wanted = ids.length > 0 ? await checkAll(management, [...new Set(ids)], order) : await findAll(management, options, order);
         return { replayed: wanted.length, sinks: await replayAll(io, management, wanted, order) };
       });
-      if (options.json === true) return printJson(io.stdout, { replayed, sinks });
-      line(io.stdout, `${counted(replayed, 'receipt is', 'receipts are')} on the way to ${sinks.join(', ')} once more`);
+      if (options.json === true) printJson(io.stdout, { replayed, sinks });
+      if (replayed === 0) return nothingFound(io, 'receipt that has changes', { filtered: options.all !== true, json: options.json });
+      if (options.json !== true) line(io.stdout, `${counted(replayed, 'receipt is', 'receipts are')} on the way to ${sinks.join(', ')} once more`);
     });
 }
 
@@ -74,13 +76,9 @@ async function checkAll(management: Management, ids: readonly string[], order: O
   return [...ids].sort();
 }
 
-async function findAll(io: Io, management: Management, options: ReplayOptions, order: Order): Promise<readonly string[]> {
+async function findAll(management: Management, options: ReplayOptions, order: Order): Promise<readonly string[]> {
   const filter = { verdict: 'changes', mount: options.mount, ...toPeriod(options) };
   const found = (await findReceipts(management, filter)).filter(({ changes }) => changes > 0);
-  if (found.length === 0) {
-    line(io.stderr, 'no receipt that has changes matches');
-    throw new FailedError();
-  }
   // What is wrong with an order is wrong for a whole mount: a sink that there is not, or a mount that the config has no more.
   const ofMounts = new Map(found.map(({ mount, id }) => [mount, id]));
   for (const id of ofMounts.values()) await management.post(pathOf(id), { ...order, dry: true });
