@@ -9,13 +9,19 @@ export const configSource = (io: Io, file: string | undefined): ConfigSource =>
   file === undefined ? { folder: io.cwd } : { file: resolve(io.cwd, file) };
 
 /** The config, if it is one, with what is missing of its secrets. */
-export async function readableConfig(io: Io, file: string | undefined): Promise<{ config: GatewayConfig; problems: readonly ChangeHookError[] }> {
+export async function readableConfig(
+  io: Io,
+  file: string | undefined,
+): Promise<{ config: GatewayConfig; problems: readonly ChangeHookError[] }> {
   const { config, problems } = await inspectConfig(configSource(io, file), io.env);
   if (config === undefined) throw new AggregateError(problems, 'the configuration has problems');
   return { config, problems };
 }
 
-/** The config for a command that needs none of its secrets: those that the operator's shell does not have stay as they are written. */
+/**
+ * The config for a command that needs none of its secrets: those that the operator's shell does not have stay as they are
+ * written.
+ */
 export async function configWithoutSecrets(io: Io, file: string | undefined): Promise<GatewayConfig> {
   return (await readableConfig(io, file)).config;
 }

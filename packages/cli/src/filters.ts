@@ -30,7 +30,9 @@ export const configOption = (command: Command): Command => command.option('-c, -
 
 export const addPeriod = (command: Command): Command =>
   command
-    .option('--since <time>', 'only what was received from then on: 2024-03-01T10:20, or 2h for two hours ago', (text) => pointInTime(text))
+    .option('--since <time>', 'only what was received from then on: 2024-03-01T10:20, or 2h for two hours ago', (text) =>
+      pointInTime(text),
+    )
     .option('--until <time>', 'only what was received before then', (text) => pointInTime(text));
 
 export const addDeliveryFilter = (command: Command): Command =>
@@ -39,10 +41,13 @@ export const addDeliveryFilter = (command: Command): Command =>
       .option('--sink <name>', 'only those to this sink')
       .option('--mount <name>', 'only those from this mount')
       .option('--repository <name>', 'only those of this repository')
-      .addOption(new Option('--state <state>', 'only those in this state').choices(['pending', 'delivered', 'dead', 'discarded'])),
+      .addOption(
+        new Option('--state <state>', 'only those in this state').choices(['pending', 'delivered', 'dead', 'discarded']),
+      ),
   );
 
-export const addLimit = (command: Command): Command => command.option('--limit <n>', 'at most so many', wholeNumber(1, 1_000), 50);
+export const addLimit = (command: Command): Command =>
+  command.option('--limit <n>', 'at most so many', wholeNumber(1, 1_000), 50);
 
 export const toPeriod = ({ since, until }: Period): Pick<Filter, 'from' | 'to'> => ({
   ...(since === undefined ? {} : { from: since }),

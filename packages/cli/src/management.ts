@@ -15,12 +15,18 @@ export interface Management {
  * Asks the running gateway of a config, or, where none runs, opens the store itself for as long as `act` takes. Of the config, it
  * needs the place of the socket, or the inbox.
  */
-export async function withManagement<T>(io: Io, file: string | undefined, act: (management: Management) => Promise<T>): Promise<T> {
+export async function withManagement<T>(
+  io: Io,
+  file: string | undefined,
+  act: (management: Management) => Promise<T>,
+): Promise<T> {
   const { config, problems } = await readableConfig(io, file);
   const { managementSocket: socket } = config;
   let offline: OfflineManagement | undefined;
   const open = async (): Promise<AskManagement> => {
-    const ofStore = problems.filter((it) => isChangeHookError(it, 'CH_CONFIG_SECRET') && it.params.path.startsWith('change_hook_inbox'));
+    const ofStore = problems.filter(
+      (it) => isChangeHookError(it, 'CH_CONFIG_SECRET') && it.params.path.startsWith('change_hook_inbox'),
+    );
     if (ofStore.length > 0) throw new AggregateError(ofStore);
     offline = await openManagement(config, SEARCH_FROM);
     return offline.ask;
@@ -84,7 +90,9 @@ function toError({ status, body }: ManagementAnswer): Error {
   const { error, params, errors } = (body ?? {}) as { error?: string; params?: object; errors?: readonly ErrorRecord[] };
   if (error === undefined) return new Error(`the gateway answered ${status}`);
   if (params !== undefined && Object.hasOwn(CATALOGUE, error)) return fromErrorRecord({ code: error as ErrorCode, params });
-  if (errors !== undefined) return new AggregateError(errors.filter(({ code }) => Object.hasOwn(CATALOGUE, code)).map(fromErrorRecord), error);
+  if (errors !== undefined) {
+    return new AggregateError(errors.filter(({ code }) => Object.hasOwn(CATALOGUE, code)).map(fromErrorRecord), error);
+  }
   const [sentence, ...more] = error.split('\n').map((text) => new Error(text));
   return sentence === undefined || more.length > 0 ? new AggregateError([sentence, ...more]) : sentence;
 }

@@ -25,7 +25,11 @@ export function createProgress({ stderr }: Io, what: string, total?: number): Pr
       const now = systemClock.monotonic();
       if (now - at < EVERY_MS && done !== total) return;
       at = now;
-      show(total === undefined ? `${count(done)} ${what}` : `${bar(done / Math.max(1, total))} ${count(done)} of ${count(total)} ${what}`);
+      show(
+        total === undefined
+          ? `${count(done)} ${what}`
+          : `${bar(done / Math.max(1, total))} ${count(done)} of ${count(total)} ${what}`,
+      );
     },
     end() {
       if (shown === '') return;

@@ -49,10 +49,17 @@ describe('commands whose gateway goes away in the middle', () => {
   });
 
   it('say how far they came, and how to go on: replay', async () => {
-    await gatewayOf([200, { receipts: [receipt('b'), receipt('a')] }], [200, { sinks: ['one'] }], [200, { sinks: ['one'] }], full);
+    await gatewayOf(
+      [200, { receipts: [receipt('b'), receipt('a')] }],
+      [200, { sinks: ['one'] }],
+      [200, { sinks: ['one'] }],
+      full,
+    );
     const { code, out, err } = await command('receipts', 'replay', '--all', '--once', 'monday');
     expect({ code, out }).to.deep.equal({ code: 1, out: '' });
-    expect(err).to.match(/^1 of 2 receipts were replayed; for the others, run it again with --once monday\nCH_INBOX_UNAVAILABLE: .*disk full\n {2}mend: /);
+    expect(err).to.match(
+      /^1 of 2 receipts were replayed; for the others, run it again with --once monday\nCH_INBOX_UNAVAILABLE: .*disk full\n {2}mend: /,
+    );
     expect(asked.slice(1)).to.deep.equal([
       'POST /receipts/b/replay {"once":"monday","dry":true}',
       'POST /receipts/a/replay {"once":"monday"}',

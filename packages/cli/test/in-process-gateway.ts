@@ -7,8 +7,10 @@ import { DEMO_DIALECT, DEMO_SINK, useWorkplace } from './workplace.js';
 import type { Workplace } from './workplace.js';
 
 /** A sink that keeps the gateway's deliveries pending: it can't be reached. */
-const DOWN_SINK = DEMO_SINK.replace('deliver: () => ({ ok: true })', "deliver: () => ({ ok: false, why: 'unreachable', reason: 'connection refused' })")
-  .replace("name: 'demo'", "name: 'down'");
+const DOWN_SINK = DEMO_SINK.replace(
+  'deliver: () => ({ ok: true })',
+  "deliver: () => ({ ok: false, why: 'unreachable', reason: 'connection refused' })",
+).replace("name: 'demo'", "name: 'down'");
 
 /** A sink that refuses every change, until there is a file \`mended\` in its folder. */
 const PICKY_SINK = `import { existsSync } from 'node:fs';
@@ -37,7 +39,10 @@ export interface InProcessGateway {
   eventually(wanted: RegExp, ...args: string[]): Promise<string>;
 }
 
-/** A gateway of its own for every test of the block that calls it: mounts `demo` and `closed`; sinks `demo`, `down` and `picky` as listed. */
+/**
+ * A gateway of its own for every test of the block that calls it: mounts `demo` and `closed`; sinks `demo`, `down` and `picky`
+ * as listed.
+ */
 export function useGateway(sinks: string): () => InProcessGateway {
   const at = useWorkplace();
   let gateway: Gateway;
@@ -95,7 +100,13 @@ export function useGateway(sinks: string): () => InProcessGateway {
 }
 
 /** A body for the dialect `demo`: one change of each of these repositories. */
-export const changes = (...repositories: string[]) => ({ changes: repositories.map((repository) => ({ author: 'Ann <ann@example.org>', repository })) });
+export const changes = (...repositories: string[]) => ({
+  changes: repositories.map((repository) => ({ author: 'Ann <ann@example.org>', repository })),
+});
 
 /** The rows of a table as cells. */
-export const cells = (out: string): string[][] => out.trimEnd().split('\n').map((row) => row.trim().split(/ {2,}/));
+export const cells = (out: string): string[][] =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((row) => row.trim().split(/ {2,}/));

@@ -38,7 +38,9 @@ describe('commands on the store of a gateway that does not run', () => {
 
   it('list and show what is in it', async () => {
     expect(await states()).to.deep.equal({ 1: 'dead', 2: 'pending' });
-    expect((await command('deliveries', 'show', '1')).out).to.contain('refused: not to my taste').and.contain('Ann <ann@example.org>');
+    expect((await command('deliveries', 'show', '1')).out)
+      .to.contain('refused: not to my taste')
+      .and.contain('Ann <ann@example.org>');
     expect((await command('receipts', 'list')).out).to.contain(receipt);
     expect((await command('receipts', 'show', receipt)).out).to.contain('POST, application/json');
     expect((await command('rejections', 'list')).out).to.contain('CH_SIGNATURE_MISSING');
@@ -47,7 +49,9 @@ describe('commands on the store of a gateway that does not run', () => {
   it('move what is in it, and the next gateway goes on from there', async () => {
     expect((await command('deliveries', 'retry', '1')).out).to.equal('1 delivery is pending again\n');
     expect((await command('deliveries', 'discard', '--yes', '--sink', 'down')).out).to.equal('1 delivery is discarded\n');
-    expect((await command('receipts', 'replay', receipt, '--sink', 'picky')).out).to.equal('1 receipt is on the way to picky once more\n');
+    expect((await command('receipts', 'replay', receipt, '--sink', 'picky')).out).to.equal(
+      '1 receipt is on the way to picky once more\n',
+    );
     expect(await states()).to.deep.equal({ 1: 'pending', 2: 'discarded', 3: 'pending' });
     at().place.write('mended', '');
     await at().restart();
@@ -60,7 +64,11 @@ describe('commands on the store of a gateway that does not run', () => {
       out: '',
       err: 'error: delivery 2 is pending: it is tried by itself\n',
     });
-    expect(await command('deliveries', 'retry', '--sink', 'down')).to.deep.equal({ code: 1, out: '', err: 'no dead delivery matches\n' });
+    expect(await command('deliveries', 'retry', '--sink', 'down')).to.deep.equal({
+      code: 1,
+      out: '',
+      err: 'no dead delivery matches\n',
+    });
     expect((await command('receipts', 'replay', 'nobody')).err).to.equal('error: no receipt has this id\n');
     expect(await states()).to.deep.equal({ 1: 'dead', 2: 'pending' });
   });
@@ -119,12 +127,19 @@ describe('commands where a gateway has the store and does not answer', function 
 
   it('fail, and name its process', async () => {
     at().install('change-hook-dialect-demo', DEMO_DIALECT);
-    at().config('http_port: 0', 'change_hook_dialects: { demo: true }', 'management_socket: false', 'change_hook_inbox: { sqlite: { path: ./ch.db } }');
+    at().config(
+      'http_port: 0',
+      'change_hook_dialects: { demo: true }',
+      'management_socket: false',
+      'change_hook_inbox: { sqlite: { path: ./ch.db } }',
+    );
     const { child, ended } = await serve({ cwd: at().folder });
     try {
       const { code, out, err } = await runIn({ cwd: at().folder }, 'deliveries', 'list');
       expect({ code, out }).to.deep.equal({ code: 1, out: '' });
-      expect(err).to.match(/^CH_INBOX_LOCKED: /).and.contain(`process ${child.pid}`);
+      expect(err)
+        .to.match(/^CH_INBOX_LOCKED: /)
+        .and.contain(`process ${child.pid}`);
     } finally {
       child.kill('SIGTERM');
       await ended;

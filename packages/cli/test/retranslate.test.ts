@@ -7,7 +7,10 @@ import type { Served } from './served-gateway.js';
 import { DEMO_DIALECT, useWorkplace } from './workplace.js';
 
 /** The dialect `demo` as it was before it was mended: it throws at what the mended one understands. */
-const BROKEN = DEMO_DIALECT.replace('translate(request, ctx) {', "translate(request, ctx) {\n    if (!request.text().includes('fine')) throw new TypeError('no such field');");
+const BROKEN = DEMO_DIALECT.replace(
+  'translate(request, ctx) {',
+  "translate(request, ctx) {\n    if (!request.text().includes('fine')) throw new TypeError('no such field');",
+);
 const DELIVERIES = DEMO_DIALECT.replace('identify: () => undefined', "identify: (request) => request.header('x-delivery')");
 
 describe('change-hook receipts retranslate', function () {
@@ -33,12 +36,17 @@ describe('change-hook receipts retranslate', function () {
     await ended;
   };
   const post = async (body: string, headers: Record<string, string> = {}): Promise<Record<string, unknown>> => {
-    const answer = await fetch(`${url}/change_hook/demo`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+    const answer = await fetch(`${url}/change_hook/demo`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
     expect(answer.status).to.equal(202);
     return (await answer.json()) as Record<string, unknown>;
   };
   const command = (...args: string[]) => runIn({ cwd: at().folder }, 'receipts', 'retranslate', ...args);
-  const bodyOf = (...comments: string[]) => JSON.stringify({ changes: comments.map((it) => ({ author: 'Ann', repository: 'r', comments: it })) });
+  const bodyOf = (...comments: string[]) =>
+    JSON.stringify({ changes: comments.map((it) => ({ author: 'Ann', repository: 'r', comments: it })) });
   /** The comments of all that has arrived. */
   const arrived = async (count: number): Promise<string[]> => {
     for (;;) {
@@ -85,7 +93,9 @@ describe('change-hook receipts retranslate', function () {
     });
     expect(await arrived(4)).to.deep.equal(['fine', 'one', 'two', 'three']);
     const { out } = await runIn({ cwd: at().folder }, 'receipts', 'show', String(id));
-    expect(out).to.match(/dialect +demo@1\.0\.1\n/).and.match(/verdict +changes\n/);
+    expect(out)
+      .to.match(/dialect +demo@1\.0\.1\n/)
+      .and.match(/verdict +changes\n/);
     expect(await command()).to.deep.equal({ code: 0, out: 'there is no untranslated receipt\n', err: '' });
     expect(await command('--mount', 'demo')).to.deep.equal({ code: 1, out: '', err: 'no untranslated receipt matches\n' });
     expect(await command(String(id))).to.deep.equal({
@@ -113,7 +123,9 @@ describe('change-hook receipts retranslate', function () {
     const { id } = await post(bodyOf('evil\u001b[2J'));
     const { code, out, err } = await command();
     expect({ code, out }).to.deep.equal({ code: 1, out: '' });
-    expect(err).to.match(new RegExp(`^${String(id)}: CH_DIALECT_CRASHED: .*demo@1\\.0\\.0.*no such field\n1 receipt is still untranslated\n$`));
+    expect(err).to.match(
+      new RegExp(`^${String(id)}: CH_DIALECT_CRASHED: .*demo@1\\.0\\.0.*no such field\n1 receipt is still untranslated\n$`),
+    );
     await stop(broken);
     mend();
     await start();
@@ -127,7 +139,12 @@ describe('change-hook receipts retranslate', function () {
     const { id } = await post(bodyOf('endless'));
     await post(bodyOf('three'));
     await stop(broken);
-    mend(DEMO_DIALECT.replace('translate(request, ctx) {', "translate(request, ctx) {\n    while (request.text().includes('endless'));"));
+    mend(
+      DEMO_DIALECT.replace(
+        'translate(request, ctx) {',
+        "translate(request, ctx) {\n    while (request.text().includes('endless'));",
+      ),
+    );
     await start();
     const { code, out, err } = await command();
     expect({ code, out }).to.deep.equal({ code: 1, out: '1 receipt is translated: 1 change of 1, nothing to build in 0\n' });
@@ -150,7 +167,11 @@ describe('change-hook receipts retranslate', function () {
   });
 
   it('is not needed where the forge sends the request again', async () => {
-    at().install('change-hook-dialect-demo', BROKEN.replace('identify: () => undefined', "identify: (request) => request.header('x-delivery')"), '1.0.0');
+    at().install(
+      'change-hook-dialect-demo',
+      BROKEN.replace('identify: () => undefined', "identify: (request) => request.header('x-delivery')"),
+      '1.0.0',
+    );
     const broken = await start();
     const { id } = await post(bodyOf('one'), { 'x-delivery': 'd' });
     await stop(broken);

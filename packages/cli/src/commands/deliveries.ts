@@ -8,7 +8,9 @@ export function addDeliveries(program: Command, io: Io): void {
   const deliveries = program
     .command('deliveries')
     .summary('look at what is on its way to the sinks, or arrived, or could not; try again, or give up')
-    .description('Looks at deliveries: the changes of one request on their way to one sink. Tries dead letters again, and gives up what need not arrive.')
+    .description(
+      'Looks at deliveries: the changes of one request on their way to one sink. Tries dead letters again, and gives up what need not arrive.',
+    )
     .helpCommand(false);
   addListDeliveries(deliveries, io);
   addShowDelivery(deliveries, io);

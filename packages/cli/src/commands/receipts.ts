@@ -9,7 +9,9 @@ export function addReceipts(program: Command, io: Io): void {
   const receipts = program
     .command('receipts')
     .summary('look at requests that were accepted; deliver them once more, translate them again')
-    .description('Looks at receipts: verified requests as they were stored. Delivers their changes once more, and translates again what a dialect failed on.')
+    .description(
+      'Looks at receipts: verified requests as they were stored. Delivers their changes once more, and translates again what a dialect failed on.',
+    )
     .helpCommand(false);
   addListReceipts(receipts, io);
   addShowReceipt(receipts, io);

@@ -14,7 +14,12 @@ export function addRejections(program: Command, io: Io): void {
     .summary('look at requests that were refused')
     .description('Looks at rejections: short records of requests that were refused, without their bodies.')
     .helpCommand(false);
-  const command = configOption(rejections.command('list').summary('list refused requests').description('Lists the requests that were refused, the newest first.'));
+  const command = configOption(
+    rejections
+      .command('list')
+      .summary('list refused requests')
+      .description('Lists the requests that were refused, the newest first.'),
+  );
   addLimit(command.option('--mount <name>', 'only those to this mount'))
     .option('--json', 'print JSON')
     .action(async ({ config, json, mount, limit }: { config?: string; json?: boolean; mount?: string; limit: number }) => {

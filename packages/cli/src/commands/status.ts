@@ -32,13 +32,21 @@ export function addStatus(program: Command, io: Io): void {
 
 function rowsOfSinks(status: ManagementStatus): string[][] {
   const { sinks, inbox } = status;
-  return sinkRows(sinks).map((row) => (sinks.length === 0 ? row : [...row, countsOf(row[0] ?? '', inbox), reachOf(row[0] ?? '', status)]));
+  return sinkRows(sinks).map((row) =>
+    sinks.length === 0 ? row : [...row, countsOf(row[0] ?? '', inbox), reachOf(row[0] ?? '', status)],
+  );
 }
 
 /** Sinks that the config no longer has, and for which something is left. */
 function rowsOfRemoved({ sinks, inbox }: ManagementStatus): string[][] {
-  const left = inbox.deliveries.filter(({ sink, state, count }) => ['pending', 'dead'].includes(state) && count > 0 && sinks.every(({ name }) => name !== sink));
-  return [...new Set(left.map(({ sink }) => sink))].map((sink) => [sink, 'not in the config', countsOf(sink, inbox).replace('pending', 'orphaned')]);
+  const left = inbox.deliveries.filter(
+    ({ sink, state, count }) => ['pending', 'dead'].includes(state) && count > 0 && sinks.every(({ name }) => name !== sink),
+  );
+  return [...new Set(left.map(({ sink }) => sink))].map((sink) => [
+    sink,
+    'not in the config',
+    countsOf(sink, inbox).replace('pending', 'orphaned'),
+  ]);
 }
 
 function countsOf(sink: string, { deliveries }: InboxStatus): string {

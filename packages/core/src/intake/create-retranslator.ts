@@ -22,8 +22,8 @@ export interface RetranslatorDeps {
 }
 
 /**
- * Runs the dialects, mended meanwhile, over receipts that they failed on. The request is the stored one: whatever was sensitive in its
- * headers and query is blanked, and the signature was checked when it arrived.
+ * Runs the dialects, mended meanwhile, over receipts that they failed on. The request is the stored one: whatever was
+ * sensitive in its headers and query is blanked, and the signature was checked when it arrived.
  */
 export function createRetranslator(deps: RetranslatorDeps): Retranslator {
   return {
@@ -37,8 +37,9 @@ export function createRetranslator(deps: RetranslatorDeps): Retranslator {
       const { changes, ...outcome } = await translate(deps, mount, stored, stored.body);
       if (outcome.verdict !== 'untranslated' || isNews(outcome, stored, mount)) {
         const sinks = outcome.parcels.length === 0 ? [] : deps.sinksOf(mount.mount);
-        // A repeat of the request may have come first; then that one's changes count.
-        if (!(await deps.inbox.retranslated(id, { ...outcome, dialect: mount.label, sinks }))) return deps.inbox.storedReceipt(id).then(outcomeOf);
+        const isFirst = await deps.inbox.retranslated(id, { ...outcome, dialect: mount.label, sinks });
+        // A repeat of the request came before, and that one's changes count.
+        if (!isFirst) return outcomeOf(await deps.inbox.storedReceipt(id));
       }
       return outcomeOf({ ...outcome, changes });
     },
@@ -50,7 +51,10 @@ const isNews = (outcome: Outcome | Omit<Outcome, 'changes'>, stored: StoredRecei
   outcome.reason !== stored.reason || mount.label !== stored.dialect;
 
 async function translate(deps: RetranslatorDeps, mount: Mount, stored: StoredReceipt, received: Uint8Array): Promise<Outcome> {
-  const environment = { log: deps.log.child({ mount: mount.mount, dialect: mount.label, receipt: stored.id }), clock: deps.clock };
+  const environment = {
+    log: deps.log.child({ mount: mount.mount, dialect: mount.label, receipt: stored.id }),
+    clock: deps.clock,
+  };
   try {
     const headers = new Map(Object.entries(stored.headers));
     const body = await inflate(received, headers.get('content-encoding'), deps.inflatedLimit);

@@ -27,8 +27,8 @@ export function watchHook<T>(onHook: OnHook | undefined, mount: Mount, hook: () 
 }
 
 /**
- * Translates an inflated request and normalises what comes of it. What the dialect gets wrong is an untranslated outcome. Throws what
- * is wrong with the request: `CH_REQUEST_UNPARSABLE` and `CH_REQUEST_INVALID`.
+ * Translates an inflated request and normalises what comes of it. What the dialect gets wrong is an untranslated outcome.
+ * Throws what is wrong with the request: `CH_REQUEST_UNPARSABLE` and `CH_REQUEST_INVALID`.
  */
 export async function translateRequest(
   mount: Mount,

@@ -49,19 +49,30 @@ describe('the retranslator', () => {
       sinks: [],
       ...over,
     });
-  const lanes = async () => (await inbox.deliveries({ limit: 10 })).map(({ sink, repository }) => `${sink} ${repository}`).reverse();
+  const lanes = async () =>
+    (await inbox.deliveries({ limit: 10 })).map(({ sink, repository }) => `${sink} ${repository}`).reverse();
 
   it('gives a receipt the changes that the mended dialect makes of it, and their deliveries', async () => {
     await receive();
     expect(await make().retranslate('id')).to.deep.equal({ translated: true, verdict: 'changes', changes: 2 });
-    expect(await inbox.receipt('id')).to.deep.equal({ id: 'id', mount: 'fake', dialect: 'fake@2.0.0', receivedAt: 1, verdict: 'changes', changes: 2 });
+    expect(await inbox.receipt('id')).to.deep.equal({
+      id: 'id',
+      mount: 'fake',
+      dialect: 'fake@2.0.0',
+      receivedAt: 1,
+      verdict: 'changes',
+      changes: 2,
+    });
     expect(await lanes()).to.deep.equal(['one r', 'two r', 'one s', 'two s']);
     const [parcel] = (await inbox.storedReceipt('id'))?.parcels ?? [];
     expect(JSON.parse(parcel?.changes ?? '')).to.deep.equal([{ ...change, files: [], properties: {}, project: '' }]);
   });
 
   it('hands the dialect the request as it was stored, and asks none of its other hooks', async () => {
-    await receive({ body: gzipSync('[1]'), headers: { 'content-type': 'application/json; charset=utf-8', 'content-encoding': 'gzip' } });
+    await receive({
+      body: gzipSync('[1]'),
+      headers: { 'content-type': 'application/json; charset=utf-8', 'content-encoding': 'gzip' },
+    });
     const seen: unknown[] = [];
     const never = () => {
       throw new Error('not this one');
@@ -70,7 +81,14 @@ describe('the retranslator', () => {
       verify: never,
       identify: never,
       translate: (request) => {
-        seen.push([request.mount, request.method, request.query.get('project'), request.query.get('token'), request.mediaType, request.json()]);
+        seen.push([
+          request.mount,
+          request.method,
+          request.query.get('project'),
+          request.query.get('token'),
+          request.mediaType,
+          request.json(),
+        ]);
         return { ignored: 'seen' };
       },
     }).retranslate('id');
@@ -99,7 +117,9 @@ describe('the retranslator', () => {
     });
     const outcome = await retranslator.retranslate('id');
     expect(outcome.translated).to.equal(false);
-    expect('error' in outcome && outcome.error).to.include('fake@2.0.0').and.include('still no good');
+    expect('error' in outcome && outcome.error)
+      .to.include('fake@2.0.0')
+      .and.include('still no good');
     expect(await inbox.receipt('id')).to.include({ verdict: 'untranslated', dialect: 'fake@2.0.0' });
     expect((await inbox.receipt('id'))?.reason).to.include('still no good');
     expect(log.text()).to.include('still no good').and.include('"receipt":"id"');
@@ -164,7 +184,12 @@ describe('the retranslator', () => {
         return { changes: request.json() as never };
       },
     });
-    expect(await retranslator.retranslate('id')).to.deep.equal({ translated: true, verdict: 'changes', changes: 1, reason: 'the repeat' });
+    expect(await retranslator.retranslate('id')).to.deep.equal({
+      translated: true,
+      verdict: 'changes',
+      changes: 1,
+      reason: 'the repeat',
+    });
     expect(await lanes()).to.deep.equal(['one r']);
   });
 

@@ -9,7 +9,10 @@ type Present<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
 export type Checked<Schema extends z.ZodObject> = Present<z.infer<Schema>>;
 
 /** Checks the JSON that was sent. Throws a 400 that names everything that is wrong with it, and 415 for what is not JSON. */
-export function checkBody<Schema extends z.ZodObject>(schema: Schema, { body, rawBody }: { body?: unknown; rawBody?: string | undefined }): Checked<Schema> {
+export function checkBody<Schema extends z.ZodObject>(
+  schema: Schema,
+  { body, rawBody }: { body?: unknown; rawBody?: string | undefined },
+): Checked<Schema> {
   // The parser leaves alone what is not JSON, and then an order that nobody has read would pass for one without conditions.
   if (rawBody === undefined) throw new Refusal(415, 'send JSON, with Content-Type: application/json');
   return check(schema, body);
@@ -23,7 +26,10 @@ function check<Schema extends z.ZodObject>(schema: Schema, value: unknown): Chec
 }
 
 /** The same for a query, whose values are texts; one that is there twice would leave it open which of them counts. */
-export function checkQuery<Schema extends z.ZodObject>(schema: Schema, query: Record<string, string | string[] | undefined>): Checked<Schema> {
+export function checkQuery<Schema extends z.ZodObject>(
+  schema: Schema,
+  query: Record<string, string | string[] | undefined>,
+): Checked<Schema> {
   const repeated = Object.keys(query).find((name) => Array.isArray(query[name]));
   if (repeated !== undefined) throw new Refusal(400, `${repeated} is there more than once`);
   return check(schema, query);

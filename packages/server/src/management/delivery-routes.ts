@@ -66,7 +66,10 @@ async function findDelivery(inbox: Pick<Inbox, 'deliveries'>, id: number): Promi
   return found?.id === id ? found : undefined;
 }
 
-async function parcelOf(inbox: Pick<Inbox, 'storedReceipt'>, { receipt, repository }: DeliverySummary): Promise<readonly Change[]> {
+async function parcelOf(
+  inbox: Pick<Inbox, 'storedReceipt'>,
+  { receipt, repository }: DeliverySummary,
+): Promise<readonly Change[]> {
   const parcel = (await inbox.storedReceipt(receipt))?.parcels.find((it) => it.repository === repository);
   return parcel === undefined ? [] : (JSON.parse(parcel.changes) as Change[]);
 }
@@ -78,10 +81,15 @@ async function move(inbox: DeliveryRoutesDeps['inbox'], verb: Verb, selection: C
     if (all !== undefined || before !== undefined || filters > 0) throw new Refusal(400, 'give either ids or a filter, not both');
     return moveThese(inbox, verb, [...new Set(ids)]);
   }
-  if (filters === 0 && all === undefined) throw new Refusal(400, `give ids, a filter, or "all": true to ${verb} all that there is`);
+  if (filters === 0 && all === undefined) {
+    throw new Refusal(400, `give ids, a filter, or "all": true to ${verb} all that there is`);
+  }
   if (filters > 0 && all !== undefined) throw new Refusal(400, 'give either a filter or all, not both');
   if (filter.state !== undefined && !MOVABLE[verb].includes(filter.state)) {
-    throw new Refusal(409, `what is ${filter.state} can't be ${verb === 'retry' ? 'retried' : 'discarded'}: only ${MOVABLE[verb].join(' and ')} deliveries can`);
+    throw new Refusal(
+      409,
+      `what is ${filter.state} can't be ${verb === 'retry' ? 'retried' : 'discarded'}: only ${MOVABLE[verb].join(' and ')} deliveries can`,
+    );
   }
   return inbox[verb]({ ...filter, ...(before === undefined ? {} : { before }), limit: STEP });
 }
@@ -98,7 +106,7 @@ async function moveThese(inbox: DeliveryRoutesDeps['inbox'], verb: Verb, ids: re
   if (unknown.length > 0) throw new Refusal(404, `there is no delivery ${unknown.join(', ')}`);
   if (obstacles.length > 0) throw new Refusal(409, obstacles.join('\n'));
   let moved = 0;
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const step = await inbox[verb]({ ids, limit: ids.length });
     moved += step.moved;
     more = step.more && step.moved > 0;

@@ -78,7 +78,8 @@ export function createManagementApp(deps: ManagementDeps): Koa {
 /** The parameters of an error let a command line print it as if it had happened there. */
 function setError(ctx: Koa.Context, status: number, error: unknown): void {
   ctx.status = status;
-  const records = error instanceof AggregateError ? error.errors.filter((it) => isChangeHookError(it)).map(toErrorRecord) : undefined;
+  const records =
+    error instanceof AggregateError ? error.errors.filter((it) => isChangeHookError(it)).map(toErrorRecord) : undefined;
   if (isChangeHookError(error)) ctx.body = { error: error.code, message: error.message, params: error.params };
   else ctx.body = { error: describeError(error), ...(records === undefined ? {} : { errors: records }) };
 }

@@ -22,8 +22,8 @@ const CODES: Readonly<Record<string, 'CH_SERVER_NOT_RUNNING' | 'CH_SERVER_DENIED
 };
 
 /**
- * Asks a running gateway over its Unix socket. Throws `CH_SERVER_NOT_RUNNING` when nobody listens there, `CH_SERVER_DENIED` when we may
- * not ask, and `CH_SERVER_SILENT` when no answer comes.
+ * Asks a running gateway over its Unix socket. Throws `CH_SERVER_NOT_RUNNING` when nobody listens there, `CH_SERVER_DENIED`
+ * when we may not ask, and `CH_SERVER_SILENT` when no answer comes.
  */
 export async function askManagement(
   socket: string,
@@ -51,7 +51,13 @@ export function askInProcess(app: RequestListener): AskManagement {
   };
 }
 
-function exchange(options: RequestOptions, method: string, path: string, body: unknown, silent?: Error): Promise<ManagementAnswer> {
+function exchange(
+  options: RequestOptions,
+  method: string,
+  path: string,
+  body: unknown,
+  silent?: Error,
+): Promise<ManagementAnswer> {
   return new Promise((resolve, reject) => {
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const headers =

@@ -56,7 +56,14 @@ function createOfflineRetranslator(config: GatewayConfig, searchFrom: readonly s
     if (problems.length > 0) throw new AggregateError(problems, 'dialects have problems');
     const sinksOf = createSinksOf(config);
     const { body: inflatedLimit } = config.http.limits;
-    return createRetranslator({ mounts, sinksOf: (mount) => sinksOf(mount) ?? [], inbox, clock: systemClock, log: silentLog, inflatedLimit });
+    return createRetranslator({
+      mounts,
+      sinksOf: (mount) => sinksOf(mount) ?? [],
+      inbox,
+      clock: systemClock,
+      log: silentLog,
+      inflatedLimit,
+    });
   };
   let loaded: Promise<Retranslator> | undefined;
   return { retranslate: async (id) => (await (loaded ??= load())).retranslate(id) };

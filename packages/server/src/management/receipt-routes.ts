@@ -63,15 +63,23 @@ function show({ body, parcels, ...receipt }: StoredReceipt): ShownReceipt {
 async function replay(deps: ReceiptRoutesDeps, id: string, order: Checked<typeof replayOrder>): Promise<Replayed> {
   const { sinks: wanted, once, dry } = order;
   const unknown = (wanted ?? []).filter((sink) => !deps.sinks.includes(sink));
-  if (unknown.length > 0) throw new Refusal(400, `the config has no sink ${unknown.join(', ')}; it has ${deps.sinks.join(', ') || 'none'}`);
+  if (unknown.length > 0) {
+    throw new Refusal(400, `the config has no sink ${unknown.join(', ')}; it has ${deps.sinks.join(', ') || 'none'}`);
+  }
   const receipt = await deps.inbox.receipt(id);
   if (receipt === undefined) throw new Refusal(404, 'no receipt has this id');
-  if (receipt.verdict === 'untranslated') throw new Refusal(409, `receipt ${id} is untranslated: change-hook receipts retranslate ${id}`);
+  if (receipt.verdict === 'untranslated') {
+    throw new Refusal(409, `receipt ${id} is untranslated: change-hook receipts retranslate ${id}`);
+  }
   if (receipt.changes === 0) throw new Refusal(409, `receipt ${id} has no changes: ${receipt.reason ?? receipt.verdict}`);
   const sinks = wanted === undefined ? deps.sinksOf(receipt.mount) : [...new Set(wanted)];
-  if (sinks === undefined) throw new Refusal(409, `the config no longer has the mount ${receipt.mount}, so name the sinks that get receipt ${id}`);
+  if (sinks === undefined) {
+    throw new Refusal(409, `the config no longer has the mount ${receipt.mount}, so name the sinks that get receipt ${id}`);
+  }
   if (sinks.length === 0) throw new Refusal(409, 'the config has no sink that could get it');
   if (dry) return { sinks };
-  if (!(await deps.inbox.replay(id, sinks, ...(once === undefined ? [] : [once])))) throw new Refusal(404, 'no receipt has this id');
+  if (!(await deps.inbox.replay(id, sinks, ...(once === undefined ? [] : [once])))) {
+    throw new Refusal(404, 'no receipt has this id');
+  }
   return { sinks };
 }

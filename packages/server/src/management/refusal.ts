@@ -2,7 +2,10 @@
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
-  constructor(readonly status: 400 | 404 | 409 | 415, sentence: string) {
+  constructor(
+    readonly status: 400 | 404 | 409 | 415,
+    sentence: string,
+  ) {
     super(sentence);
   }
 }

@@ -64,18 +64,28 @@ async function findIds(inbox: RetranslateDeps['inbox'], order: Checked<typeof re
   for (const id of wanted) {
     const receipt = await inbox.receipt(id);
     if (receipt === undefined) throw new Refusal(404, `there is no receipt ${id}`);
-    if (receipt.verdict !== 'untranslated') obstacles.push(`receipt ${id} is not untranslated: its verdict is ${receipt.verdict}`);
+    if (receipt.verdict !== 'untranslated') {
+      obstacles.push(`receipt ${id} is not untranslated: its verdict is ${receipt.verdict}`);
+    }
   }
   if (obstacles.length > 0) throw new Refusal(409, obstacles.join('\n'));
   return wanted;
 }
 
 /** The port lists the newest first. */
-async function findAll(inbox: Pick<Inbox, 'receipts'>, filter: { mount?: string; from?: number; to?: number }): Promise<readonly string[]> {
+async function findAll(
+  inbox: Pick<Inbox, 'receipts'>,
+  filter: { mount?: string; from?: number; to?: number },
+): Promise<readonly string[]> {
   const found: string[] = [];
   for (;;) {
     const before = found.at(-1);
-    const page = await inbox.receipts({ ...filter, verdict: 'untranslated', limit: MOST, ...(before === undefined ? {} : { before }) });
+    const page = await inbox.receipts({
+      ...filter,
+      verdict: 'untranslated',
+      limit: MOST,
+      ...(before === undefined ? {} : { before }),
+    });
     found.push(...page.map(({ id }) => id));
     if (page.length < MOST) return found.reverse();
   }

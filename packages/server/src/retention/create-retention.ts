@@ -16,8 +16,9 @@ const SHORTEST_PAUSE_MS = 5;
 const REPORT_MS = 86_400_000;
 
 /**
- * Drops from the inbox what its policy says, in small steps with pauses between them: under load a step waits longer, and so does the
- * next one, but it keeps up with what arrives. Trouble of the inbox ends a round, and the next one begins as if nothing had been.
+ * Drops from the inbox what its policy says, in small steps with pauses between them: under load a step waits longer, and so
+ * does the next one, but it keeps up with what arrives. Trouble of the inbox ends a round, and the next one begins as if
+ * nothing had been.
  */
 export function createRetention({ inbox, policy, clock, log }: RetentionDeps): Service {
   let stopped = true;

@@ -4,8 +4,29 @@ import { useManagement } from './support.js';
 
 describe('the management API, whatever it is sent', () => {
   const at = useManagement();
-  const words = ['ids', 'all', 'sink', 'mount', 'repository', 'state', 'from', 'to', 'before', 'limit', 'sinks', 'once', 'dry', 'resume', 'verdict', '__proto__'];
-  const body = fc.dictionary(fc.constantFrom(...words), fc.oneof(fc.jsonValue(), fc.constantFrom('one', 'dead', 1, [1], ['a'], true)), { maxKeys: 4 });
+  const words = [
+    'ids',
+    'all',
+    'sink',
+    'mount',
+    'repository',
+    'state',
+    'from',
+    'to',
+    'before',
+    'limit',
+    'sinks',
+    'once',
+    'dry',
+    'resume',
+    'verdict',
+    '__proto__',
+  ];
+  const body = fc.dictionary(
+    fc.constantFrom(...words),
+    fc.oneof(fc.jsonValue(), fc.constantFrom('one', 'dead', 1, [1], ['a'], true)),
+    { maxKeys: 4 },
+  );
   const path = fc.constantFrom('/deliveries/retry', '/deliveries/discard', '/receipts/a/replay', '/receipts/retranslate');
 
   it('never fails, and changes nothing that it refuses', async () => {
@@ -18,7 +39,9 @@ describe('the management API, whatever it is sent', () => {
         const { status, body: answer } = await at().post(to, sent);
         expect(status).to.be.oneOf([200, 400, 404, 409]);
         if (status === 200) return;
-        expect((answer as { error: string }).error).to.be.a('string').and.not.equal('');
+        expect((answer as { error: string }).error)
+          .to.be.a('string')
+          .and.not.equal('');
         expect(await facts()).to.deep.equal(before);
       }),
       { numRuns: 300 },

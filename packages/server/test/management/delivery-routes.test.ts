@@ -5,15 +5,32 @@ const errorOf = ({ body }: { body: unknown }): string => (body as { error: strin
 
 describe('the management API: deliveries', () => {
   const at = useManagement();
-  const filters = () => at().asked.filter(({ method }) => method === 'deliveries').map(({ args: [filter] }) => filter);
+  const filters = () =>
+    at()
+      .asked.filter(({ method }) => method === 'deliveries')
+      .map(({ args: [filter] }) => filter);
 
   describe('listing them', () => {
     it('asks the inbox for the newest 50 where nothing is said', async () => {
       await at().receive('a');
       const { status, body } = await at().get('/deliveries');
       expect(status).to.equal(200);
-      const common = { repository: 'r', receipt: 'a', mount: 'github', state: 'pending', changes: 1, done: 0, attempts: 0, createdAt: START };
-      expect(body).to.deep.equal({ deliveries: [{ ...common, id: 2, sink: 'two' }, { ...common, id: 1, sink: 'one' }] });
+      const common = {
+        repository: 'r',
+        receipt: 'a',
+        mount: 'github',
+        state: 'pending',
+        changes: 1,
+        done: 0,
+        attempts: 0,
+        createdAt: START,
+      };
+      expect(body).to.deep.equal({
+        deliveries: [
+          { ...common, id: 2, sink: 'two' },
+          { ...common, id: 1, sink: 'one' },
+        ],
+      });
       expect(filters()).to.deep.equal([{ limit: 50 }]);
     });
 
@@ -21,13 +38,28 @@ describe('the management API: deliveries', () => {
       await at().receive('a', { sinks: ['one', 'old', 'older'] });
       await at().settle('older', 'r', 'dead');
       const { deliveries } = (await at().get('/deliveries')).body as { deliveries: { sink: string; orphaned?: true }[] };
-      expect(deliveries.map(({ sink, orphaned }) => [sink, orphaned])).to.deep.equal([['older', undefined], ['old', true], ['one', undefined]]);
+      expect(deliveries.map(({ sink, orphaned }) => [sink, orphaned])).to.deep.equal([
+        ['older', undefined],
+        ['old', true],
+        ['one', undefined],
+      ]);
       expect((await at().get('/deliveries/2')).body).to.include({ sink: 'old', orphaned: true });
     });
 
     it('hands every filter on, decoded', async () => {
-      await at().get('/deliveries?sink=one&mount=@acme%2Ffoo&repository=https%3A%2F%2Fx%2F%C3%BC&state=dead&limit=1000&before=7&from=0&to=1700000000000');
-      const expected = { sink: 'one', mount: '@acme/foo', repository: 'https://x/ü', state: 'dead', limit: 1_000, before: 7, from: 0, to: 1_700_000_000_000 };
+      await at().get(
+        '/deliveries?sink=one&mount=@acme%2Ffoo&repository=https%3A%2F%2Fx%2F%C3%BC&state=dead&limit=1000&before=7&from=0&to=1700000000000',
+      );
+      const expected = {
+        sink: 'one',
+        mount: '@acme/foo',
+        repository: 'https://x/ü',
+        state: 'dead',
+        limit: 1_000,
+        before: 7,
+        from: 0,
+        to: 1_700_000_000_000,
+      };
       expect(filters()).to.deep.equal([expected]);
     });
 
@@ -37,10 +69,30 @@ describe('the management API: deliveries', () => {
     });
 
     for (const [query, word] of [
-      ['state=lost', 'pending, delivered, dead, discarded'], ['state=', 'state'], ['state=Dead', 'state'], ['state=dead&state=pending', 'state'],
-      ['limit=0', 'limit'], ['limit=1001', 'limit'], ['limit=-1', 'limit'], ['limit=1.5', 'limit'], ['limit=', 'limit'], ['limit=ten', 'limit'], ['limit=1e2', 'limit'], ['limit=0x10', 'limit'],
-      ['limit=5&limit=6', 'limit'], ['before=0', 'before'], ['before=', 'before'], ['before=x', 'before'], ['before=-3', 'before'], ['before=99999999999999999999', 'before'],
-      ['from=yesterday', 'from'], ['from=-1', 'from'], ['to=2024-01-01', 'to'], ['sink=a&sink=b', 'sink'], ['staet=dead', 'staet'], ['constructor=x', 'constructor'],
+      ['state=lost', 'pending, delivered, dead, discarded'],
+      ['state=', 'state'],
+      ['state=Dead', 'state'],
+      ['state=dead&state=pending', 'state'],
+      ['limit=0', 'limit'],
+      ['limit=1001', 'limit'],
+      ['limit=-1', 'limit'],
+      ['limit=1.5', 'limit'],
+      ['limit=', 'limit'],
+      ['limit=ten', 'limit'],
+      ['limit=1e2', 'limit'],
+      ['limit=0x10', 'limit'],
+      ['limit=5&limit=6', 'limit'],
+      ['before=0', 'before'],
+      ['before=', 'before'],
+      ['before=x', 'before'],
+      ['before=-3', 'before'],
+      ['before=99999999999999999999', 'before'],
+      ['from=yesterday', 'from'],
+      ['from=-1', 'from'],
+      ['to=2024-01-01', 'to'],
+      ['sink=a&sink=b', 'sink'],
+      ['staet=dead', 'staet'],
+      ['constructor=x', 'constructor'],
     ] as const) {
       it(`answers 400 to ?${query}, and asks nothing`, async () => {
         const answer = await at().get(`/deliveries?${query}`);
@@ -73,7 +125,10 @@ describe('the management API: deliveries', () => {
       await at().receive('a');
       await at().receive('b');
       await at().settle('one', 'r', 'dead', 'dead');
-      expect(await at().post('/deliveries/retry', { ids: [3, 3] })).to.deep.equal({ status: 200, body: { moved: 1, more: false } });
+      expect(await at().post('/deliveries/retry', { ids: [3, 3] })).to.deep.equal({
+        status: 200,
+        body: { moved: 1, more: false },
+      });
       expect(await at().states()).to.deep.equal({ 1: 'dead', 2: 'pending', 3: 'pending', 4: 'pending' });
     });
 
@@ -81,10 +136,31 @@ describe('the management API: deliveries', () => {
       await at().receive('a');
       await at().receive('b', { mount: 'base', receivedAt: START + 5 });
       await at().settle('one', 'r', 'dead', 'dead');
-      for (const filter of [{ sink: 'two' }, { mount: 'none' }, { from: START + 6 }, { to: START }, { repository: '' }, { before: 1, sink: 'one' }]) {
-        expect((await at().post('/deliveries/retry', filter)).body, JSON.stringify(filter)).to.deep.equal({ moved: 0, more: false });
+      for (const filter of [
+        { sink: 'two' },
+        { mount: 'none' },
+        { from: START + 6 },
+        { to: START },
+        { repository: '' },
+        { before: 1, sink: 'one' },
+      ]) {
+        expect((await at().post('/deliveries/retry', filter)).body, JSON.stringify(filter)).to.deep.equal({
+          moved: 0,
+          more: false,
+        });
       }
-      expect((await at().post('/deliveries/retry', { mount: 'base', sink: 'one', repository: 'r', state: 'dead', from: START, to: START + 6 })).body).to.deep.equal({ moved: 1, more: false });
+      expect(
+        (
+          await at().post('/deliveries/retry', {
+            mount: 'base',
+            sink: 'one',
+            repository: 'r',
+            state: 'dead',
+            from: START,
+            to: START + 6,
+          })
+        ).body,
+      ).to.deep.equal({ moved: 1, more: false });
       expect(await at().states()).to.include({ 1: 'dead', 3: 'pending' });
       expect((await at().post('/deliveries/retry', { all: true })).body).to.deep.equal({ moved: 1, more: false });
     });
@@ -144,7 +220,10 @@ describe('the management API: deliveries', () => {
       await at().inbox.discard({ ids: [2], limit: 1 });
       await at().receive('b');
       const answer = await at().post('/deliveries/discard', { ids: [1, 2, 3] });
-      expect(answer).to.deep.equal({ status: 409, body: { error: 'delivery 1 is delivered already\ndelivery 2 is discarded already' } });
+      expect(answer).to.deep.equal({
+        status: 409,
+        body: { error: 'delivery 1 is delivered already\ndelivery 2 is discarded already' },
+      });
       expect(await at().states()).to.include({ 3: 'pending' });
     });
 

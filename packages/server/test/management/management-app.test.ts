@@ -11,7 +11,10 @@ describe('the management API', () => {
   it('tells the status of the gateway and of its inbox', async () => {
     await at().receive('a');
     await at().settle('one', 'r', 'dead');
-    const deliveries = [{ sink: 'one', state: 'dead', count: 1 }, { sink: 'two', state: 'pending', count: 1 }];
+    const deliveries = [
+      { sink: 'one', state: 'dead', count: 1 },
+      { sink: 'two', state: 'pending', count: 1 },
+    ];
     const inbox = { receipts: 1, rejections: 0, deliveries };
     expect(await at().get('/status')).to.deep.equal({ status: 200, body: { ...ABOUT, delivery: [], orphans: [], inbox } });
   });
@@ -25,7 +28,15 @@ describe('the management API', () => {
 
   describe('of a running gateway', () => {
     const sink: SinkStatus = {
-      sink: 'one', plugin: 'jsonl@1.0.0', circuit: 'open', reason: 'refused', untilProbeMs: 900, lanes: 0, delivered: 7, dead: 1, failures: 2,
+      sink: 'one',
+      plugin: 'jsonl@1.0.0',
+      circuit: 'open',
+      reason: 'refused',
+      untilProbeMs: 900,
+      lanes: 0,
+      delivered: 7,
+      dead: 1,
+      failures: 2,
     };
     const running = useManagement({ delivery: { status: () => [sink] } });
 
@@ -39,7 +50,9 @@ describe('the management API', () => {
       await at().inbox.reject({ at: START, mount: 'github', address: '192.0.2.7', reason: 'no' });
       await at().inbox.reject({ at: START + 1, mount: 'base', reason: 'no again' });
       const second = { at: START + 1, mount: 'base', reason: 'no again' };
-      expect((await at().get('/rejections')).body).to.deep.equal({ rejections: [second, { at: START, mount: 'github', address: '192.0.2.7', reason: 'no' }] });
+      expect((await at().get('/rejections')).body).to.deep.equal({
+        rejections: [second, { at: START, mount: 'github', address: '192.0.2.7', reason: 'no' }],
+      });
       expect((await at().get('/rejections?mount=base')).body).to.deep.equal({ rejections: [second] });
       expect((await at().get('/rejections?limit=1')).body).to.deep.equal({ rejections: [second] });
     });
@@ -51,7 +64,16 @@ describe('the management API', () => {
     });
   });
 
-  for (const path of ['/', '/nothing', '/status/x', '/receipts/a/b', '//status', '/change_hook/github', '/healthz', '/deliveries/1/x']) {
+  for (const path of [
+    '/',
+    '/nothing',
+    '/status/x',
+    '/receipts/a/b',
+    '//status',
+    '/change_hook/github',
+    '/healthz',
+    '/deliveries/1/x',
+  ]) {
     it(`answers 404 in JSON for ${path}`, async () => {
       expect(await at().get(path)).to.deep.equal({ status: 404, body: { error: 'no such route' } });
     });

@@ -217,6 +217,7 @@ describe('asking a gateway', () => {
     expect(await ask('GET', '/none')).to.deep.equal({ status: 404, body: { method: 'GET', body: '' } });
     const large = { text: 'ü'.repeat(200_000) };
     const answers = await Promise.all([1, 2, 3].map(() => ask('POST', '/some', large)));
-    for (const answer of answers) expect(answer).to.deep.equal({ status: 200, body: { method: 'POST', body: JSON.stringify(large) } });
+    for (const answer of answers)
+      {expect(answer).to.deep.equal({ status: 200, body: { method: 'POST', body: JSON.stringify(large) } });}
   });
 });

@@ -24,7 +24,13 @@ describe('deliveries of sinks that the config no longer has', () => {
   });
 
   it('are not told when nothing waits', async () => {
-    expect(await warn([{ sink: 'old', state: 'delivered', count: 3 }, { sink: 'old', state: 'dead', count: 1 }, { sink: 'old', state: 'pending', count: 0 }])).to.deep.equal([]);
+    expect(
+      await warn([
+        { sink: 'old', state: 'delivered', count: 3 },
+        { sink: 'old', state: 'dead', count: 1 },
+        { sink: 'old', state: 'pending', count: 0 },
+      ]),
+    ).to.deep.equal([]);
   });
 
   it('have a command that a shell understands, whatever the sink is called', async () => {

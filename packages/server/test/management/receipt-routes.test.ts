@@ -12,8 +12,24 @@ describe('the management API: receipts', () => {
       expect(status).to.equal(200);
       expect(body).to.deep.equal({
         receipts: [
-          { id: 'b', mount: 'base', dialect: 'github@1.0.0', receivedAt: START, verdict: 'ignored', reason: 'a ping', changes: 0 },
-          { id: 'a', mount: 'github', dialect: 'github@1.0.0', receivedAt: START, verdict: 'changes', changes: 1, deliveryId: 'd' },
+          {
+            id: 'b',
+            mount: 'base',
+            dialect: 'github@1.0.0',
+            receivedAt: START,
+            verdict: 'ignored',
+            reason: 'a ping',
+            changes: 0,
+          },
+          {
+            id: 'a',
+            mount: 'github',
+            dialect: 'github@1.0.0',
+            receivedAt: START,
+            verdict: 'changes',
+            changes: 1,
+            deliveryId: 'd',
+          },
         ],
       });
     });
@@ -24,7 +40,13 @@ describe('the management API: receipts', () => {
       expect(args).to.deep.equal([{ mount: '@acme/foo', verdict: 'untranslated', from: 1, to: 2, before: 'x/y', limit: 7 }]);
     });
 
-    for (const [query, word] of [['verdict=lost', 'changes, polls, ignored, untranslated'], ['limit=0', 'limit'], ['before=', 'before'], ['sink=one', 'sink'], ['mount=a&mount=b', 'mount']]) {
+    for (const [query, word] of [
+      ['verdict=lost', 'changes, polls, ignored, untranslated'],
+      ['limit=0', 'limit'],
+      ['before=', 'before'],
+      ['sink=one', 'sink'],
+      ['mount=a&mount=b', 'mount'],
+    ]) {
       it(`answers 400 to ?${query}, and asks nothing`, async () => {
         const { status, body } = await at().get(`/receipts?${query}`);
         expect(status).to.equal(400);
@@ -36,14 +58,32 @@ describe('the management API: receipts', () => {
 
   describe('showing one', () => {
     it('gives it whole, by its id, decoded', async () => {
-      const request = { method: 'POST', query: 'token=%5Bblanked%5D', headers: { 'x-event': 'push', authorization: '[blanked]' } };
-      await at().receive('a b/ü', { ...request, body: Buffer.from('\ufeff{"ü":1}\n'), parcels: [parcel('r', 'one', 'two'), parcel('', 'three')] });
+      const request = {
+        method: 'POST',
+        query: 'token=%5Bblanked%5D',
+        headers: { 'x-event': 'push', authorization: '[blanked]' },
+      };
+      await at().receive('a b/ü', {
+        ...request,
+        body: Buffer.from('\ufeff{"ü":1}\n'),
+        parcels: [parcel('r', 'one', 'two'), parcel('', 'three')],
+      });
       const { status, body } = await at().get(`/receipts/${encodeURIComponent('a b/ü')}`);
       expect(status).to.equal(200);
       const { parcels, ...rest } = body as { parcels: { repository: string; changes: { comments: string }[] }[] };
-      const summary = { id: 'a b/ü', mount: 'github', dialect: 'github@1.0.0', receivedAt: START, verdict: 'changes', changes: 3 };
+      const summary = {
+        id: 'a b/ü',
+        mount: 'github',
+        dialect: 'github@1.0.0',
+        receivedAt: START,
+        verdict: 'changes',
+        changes: 3,
+      };
       expect(rest).to.deep.equal({ ...summary, ...request, body: '\ufeff{"ü":1}\n', bodyEncoding: 'text' });
-      expect(parcels.map(({ repository, changes }) => [repository, changes.map(({ comments }) => comments)])).to.deep.equal([['r', ['one', 'two']], ['', ['three']]]);
+      expect(parcels.map(({ repository, changes }) => [repository, changes.map(({ comments }) => comments)])).to.deep.equal([
+        ['r', ['one', 'two']],
+        ['', ['three']],
+      ]);
     });
 
     it('gives bytes that are no text as base64', async () => {
@@ -69,7 +109,8 @@ describe('the management API: receipts', () => {
   });
 
   describe('replaying one', () => {
-    const sinksOfNew = async (): Promise<string[]> => (await at().inbox.deliveries({ limit: 100 })).filter(({ id }) => id > 2).map(({ sink }) => sink);
+    const sinksOfNew = async (): Promise<string[]> =>
+      (await at().inbox.deliveries({ limit: 100 })).filter(({ id }) => id > 2).map(({ sink }) => sink);
 
     it('delivers its changes once more, to the sinks of its mount', async () => {
       await at().receive('a');

@@ -8,7 +8,8 @@ describe('the management API: translating receipts again', () => {
     for (const id of ids) await at().receive(id, { verdict: 'untranslated', reason: 'boo', parcels: [], sinks: [] });
   };
   const translated = (...ids: string[]) => ids.map((id) => ({ id, verdict: 'changes', changes: 1 }));
-  const verdicts = async () => Object.fromEntries((await at().inbox.receipts({ limit: 100 })).map(({ id, verdict }) => [id, verdict]));
+  const verdicts = async () =>
+    Object.fromEntries((await at().inbox.receipts({ limit: 100 })).map(({ id, verdict }) => [id, verdict]));
   const order = (body: object) => at().post('/receipts/retranslate', body);
 
   it('takes all untranslated receipts where nothing is said, the oldest first', async () => {
@@ -34,7 +35,9 @@ describe('the management API: translating receipts again', () => {
     for (const filter of [{ mount: 'none' }, { from: START + 6 }, { to: START }]) {
       expect((await order(filter)).body).to.deep.equal({ translated: [], failed: [], rest: [] });
     }
-    expect((await order({ mount: 'base', from: START + 5, to: START + 6 })).body).to.deep.include({ translated: translated('b') });
+    expect((await order({ mount: 'base', from: START + 5, to: START + 6 })).body).to.deep.include({
+      translated: translated('b'),
+    });
     expect(await verdicts()).to.include({ a: 'untranslated' });
   });
 
@@ -73,7 +76,9 @@ describe('the management API: translating receipts again', () => {
     await receive('a', 'b', 'c');
     const { retranslate } = at();
     at().retranslate = (id) =>
-      id === 'b' ? Promise.reject(new ChangeHookError('CH_INTAKE_WORKER_ENDED', { reason: 'its code did not end', mount: 'github' })) : retranslate(id);
+      id === 'b'
+        ? Promise.reject(new ChangeHookError('CH_INTAKE_WORKER_ENDED', { reason: 'its code did not end', mount: 'github' }))
+        : retranslate(id);
     const { status, body } = await order({});
     const why = 'the intake worker ended while it worked for the mount "github": its code did not end';
     expect({ status, body }).to.deep.equal({
@@ -93,11 +98,18 @@ describe('the management API: translating receipts again', () => {
   it('answers with all of several errors', async () => {
     await receive('a');
     const missing = (item: string) =>
-      new ChangeHookError('CH_PLUGIN_MISSING', { kind: 'dialect', item, packageName: `change-hook-dialect-${item}`, looked: ['/x'] });
+      new ChangeHookError('CH_PLUGIN_MISSING', {
+        kind: 'dialect',
+        item,
+        packageName: `change-hook-dialect-${item}`,
+        looked: ['/x'],
+      });
     at().retranslate = () => Promise.reject(new AggregateError([missing('one'), missing('two')], 'dialects have problems'));
     const { status, body } = await order({});
     expect(status).to.equal(500);
-    expect((body as { errors: { code: string; params: { item: string } }[] }).errors.map(({ code, params }) => [code, params.item])).to.deep.equal([
+    expect(
+      (body as { errors: { code: string; params: { item: string } }[] }).errors.map(({ code, params }) => [code, params.item]),
+    ).to.deep.equal([
       ['CH_PLUGIN_MISSING', 'one'],
       ['CH_PLUGIN_MISSING', 'two'],
     ]);

@@ -119,7 +119,9 @@ export class TestManagement {
 export const parcel = (repository: string, ...comments: string[]) => ({
   repository,
   count: comments.length,
-  changes: JSON.stringify(comments.map((text) => ({ author: 'Ann', comments: text, files: [], properties: {}, repository, project: '' }))),
+  changes: JSON.stringify(
+    comments.map((text) => ({ author: 'Ann', comments: text, files: [], properties: {}, repository, project: '' })),
+  ),
 });
 
 /** A management API of its own for every test of the block that calls it. */

@@ -20,11 +20,13 @@ describe('retention', () => {
   });
 
   const rest: Step = { moved: 0, more: false };
-  const step = (moved: number, more: boolean, tookMs = 0) => async () => {
-    await Promise.resolve(); // The clock is not moved on while it calls back.
-    clock.advance(tookMs);
-    return { moved, more };
-  };
+  const step =
+    (moved: number, more: boolean, tookMs = 0) =>
+    async () => {
+      await Promise.resolve(); // The clock is not moved on while it calls back.
+      clock.advance(tookMs);
+      return { moved, more };
+    };
   const make = () => {
     const sweep = (it: RetentionPolicy): Promise<Step> => {
       asked.push({ at: clock.monotonic(), policy: it });

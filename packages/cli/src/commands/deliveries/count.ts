@@ -29,7 +29,11 @@ export async function countDeliveries(management: Management, filters: readonly 
         capped = true;
         break;
       }
-      const { deliveries } = await management.get<{ deliveries: ListedDelivery[] }>('/deliveries', { ...filter, before, limit: PAGE });
+      const { deliveries } = await management.get<{ deliveries: ListedDelivery[] }>('/deliveries', {
+        ...filter,
+        before,
+        limit: PAGE,
+      });
       count += deliveries.length;
       for (const { id, sink } of deliveries) {
         newest = Math.max(newest, id);

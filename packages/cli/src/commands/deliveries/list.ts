@@ -19,8 +19,16 @@ interface ListOptions extends DeliveryFilterOptions {
 }
 
 export function addListDeliveries(deliveries: Command, io: Io): void {
-  const command = configOption(deliveries.command('list').summary('list deliveries').description('Lists deliveries, the newest first.'));
-  addLimit(addDeliveryFilter(command).option('--before <id>', 'only those older than this delivery', wholeNumber(1, Number.MAX_SAFE_INTEGER)))
+  const command = configOption(
+    deliveries.command('list').summary('list deliveries').description('Lists deliveries, the newest first.'),
+  );
+  addLimit(
+    addDeliveryFilter(command).option(
+      '--before <id>',
+      'only those older than this delivery',
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    ),
+  )
     .option('--json', 'print JSON')
     .action(async (options: ListOptions) => {
       const { config, json, before, limit } = options;
@@ -31,7 +39,10 @@ export function addListDeliveries(deliveries: Command, io: Io): void {
       if (json === true) printJson(io.stdout, found);
       if (found.length === 0) return nothingFound(io, 'delivery', { filtered: Object.keys(filter).length > 0, json });
       if (json === true) return;
-      printTable(io.stdout, [['ID', 'RECEIVED', 'STATE', 'FROM', 'TO', 'CHANGES', 'REPOSITORY', 'RECEIPT', 'TROUBLE'], ...found.map(toRow)]);
+      printTable(io.stdout, [
+        ['ID', 'RECEIVED', 'STATE', 'FROM', 'TO', 'CHANGES', 'REPOSITORY', 'RECEIPT', 'TROUBLE'],
+        ...found.map(toRow),
+      ]);
       const last = found.at(-1);
       if (last !== undefined && found.length === limit) line(io.stderr, `there may be more: --before ${last.id}`);
     });
@@ -39,7 +50,17 @@ export function addListDeliveries(deliveries: Command, io: Io): void {
 
 function toRow(it: ListedDelivery): string[] {
   const { id, sink, mount, repository, createdAt, receipt } = it;
-  return [String(id), printTime(createdAt), printState(it), mount, sink, printDone(it), printRepository(repository), receipt, printTrouble(it)];
+  return [
+    String(id),
+    printTime(createdAt),
+    printState(it),
+    mount,
+    sink,
+    printDone(it),
+    printRepository(repository),
+    receipt,
+    printTrouble(it),
+  ];
 }
 
 export const printState = ({ state, orphaned }: ListedDelivery): string => (orphaned === true ? 'orphaned' : state);

@@ -45,8 +45,13 @@ export function addMoveDeliveries(deliveries: Command, io: Io): void {
   const discard = deliveries
     .command('discard')
     .summary('give up deliveries for good')
-    .description('Gives up deliveries for good, pending ones and dead letters: their changes will not be sent to that sink. Asks before it does it. Name them by their ids, or by filters.');
-  for (const [command, verb] of [[retry, RETRY], [discard, DISCARD]] as const) {
+    .description(
+      'Gives up deliveries for good, pending ones and dead letters: their changes will not be sent to that sink. Asks before it does it. Name them by their ids, or by filters.',
+    );
+  for (const [command, verb] of [
+    [retry, RETRY],
+    [discard, DISCARD],
+  ] as const) {
     addDeliveryFilter(configOption(command.argument('[id...]', 'ids of deliveries', collectIds)))
       .option('--all', `all ${verb.states.join(' and ')} deliveries`)
       .option('--json', 'print JSON')
@@ -76,7 +81,9 @@ async function move(io: Io, verb: Verb, ids: readonly number[], options: MoveOpt
     return found === undefined ? moveThese(io, management, verb, ids) : moveAll(io, management, verb, filter, found);
   });
   if (options.json === true) printJson(io.stdout, { moved });
-  if (moved === 0) return nothingFound(io, `${verb.states.join(' or ')} delivery`, { filtered: options.all !== true, json: options.json });
+  if (moved === 0) {
+    return nothingFound(io, `${verb.states.join(' or ')} delivery`, { filtered: options.all !== true, json: options.json });
+  }
   if (options.json !== true) line(io.stdout, `${counted(moved, 'delivery is', 'deliveries are')} ${verb.done}`);
 }
 
@@ -91,7 +98,10 @@ async function findThem(management: Management, verb: Verb, filter: Filter): Pro
   const states = verb.states.filter((state) => (filter.state ?? state) === state);
   // Refused there, in the words of whoever has the store.
   if (states.length === 0) await management.post(`/deliveries/${verb.name}`, filter);
-  return countDeliveries(management, states.map((state) => ({ ...filter, state })));
+  return countDeliveries(
+    management,
+    states.map((state) => ({ ...filter, state })),
+  );
 }
 
 function questionFor(found: Counted | undefined, ids: readonly number[]): string {
@@ -112,7 +122,7 @@ async function moveAll(io: Io, management: Management, verb: Verb, filter: Filte
   const progress = createProgress(io, verb.done, found.capped ? undefined : found.count);
   let moved = 0;
   try {
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const step = await management.post<Step>(`/deliveries/${verb.name}`, selection);
       more = step.more;
       progress.to((moved += step.moved));
@@ -129,5 +139,7 @@ async function moveAll(io: Io, management: Management, verb: Verb, filter: Filte
 }
 
 function tellLeft(io: Io, left: number): void {
-  if (left > 0) line(io.stderr, `${counted(left, 'delivery was', 'deliveries were')} left: being sent just now, or moved meanwhile`);
+  if (left > 0) {
+    line(io.stderr, `${counted(left, 'delivery was', 'deliveries were')} left: being sent just now, or moved meanwhile`);
+  }
 }

@@ -41,6 +41,11 @@ export function addShowDelivery(deliveries: Command, io: Io): void {
 function printChanges(io: Io, { parcel, done, state }: ShownDelivery): void {
   if (parcel.length === 0) return;
   line(io.stdout, 'changes:');
-  printTable(io.stdout, parcel.slice(0, MOST).map((change, n) => [String(n + 1), state === 'delivered' || n < done ? 'arrived' : '', ...changeCells(change)]));
+  printTable(
+    io.stdout,
+    parcel
+      .slice(0, MOST)
+      .map((change, n) => [String(n + 1), state === 'delivered' || n < done ? 'arrived' : '', ...changeCells(change)]),
+  );
   if (parcel.length > MOST) line(io.stdout, `  and ${parcel.length - MOST} more; --json has them all`);
 }

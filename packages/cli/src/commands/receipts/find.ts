@@ -4,7 +4,10 @@ import type { Management } from '../../management.js';
 const PAGE = 1_000;
 
 /** All receipts that match, the oldest first: in that order their changes have to go. */
-export async function findReceipts(management: Management, filter: Readonly<Record<string, string | number | undefined>>): Promise<ReceiptSummary[]> {
+export async function findReceipts(
+  management: Management,
+  filter: Readonly<Record<string, string | number | undefined>>,
+): Promise<ReceiptSummary[]> {
   const found: ReceiptSummary[] = [];
   let before: string | undefined;
   for (;;) {

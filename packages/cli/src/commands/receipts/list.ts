@@ -23,7 +23,9 @@ interface ListOptions extends Period {
 export function addListReceipts(receipts: Command, io: Io): void {
   const command = configOption(receipts.command('list').summary('list receipts').description('Lists receipts, the newest first.'))
     .option('--mount <name>', 'only those from this mount')
-    .addOption(new Option('--verdict <verdict>', 'only those that ended so').choices(['changes', 'polls', 'ignored', 'untranslated']));
+    .addOption(
+      new Option('--verdict <verdict>', 'only those that ended so').choices(['changes', 'polls', 'ignored', 'untranslated']),
+    );
   addLimit(addPeriod(command).option('--before <id>', 'only those older than this receipt'))
     .option('--json', 'print JSON')
     .action(async (options: ListOptions) => {
@@ -33,7 +35,9 @@ export function addListReceipts(receipts: Command, io: Io): void {
         management.get<{ receipts: ReceiptSummary[] }>('/receipts', { ...filter, limit }),
       );
       if (json === true) printJson(io.stdout, found);
-      if (found.length === 0) return nothingFound(io, 'receipt', { filtered: Object.values(filter).some((it) => it !== undefined), json });
+      if (found.length === 0) {
+        return nothingFound(io, 'receipt', { filtered: Object.values(filter).some((it) => it !== undefined), json });
+      }
       if (json === true) return;
       printTable(io.stdout, [['ID', 'RECEIVED', 'MOUNT', 'VERDICT', 'CHANGES', 'REASON'], ...found.map(toRow)]);
       const last = found.at(-1);
@@ -41,4 +45,11 @@ export function addListReceipts(receipts: Command, io: Io): void {
     });
 }
 
-const toRow = ({ id, receivedAt, mount, verdict, changes, reason = '' }: ReceiptSummary): string[] => [id, printTime(receivedAt), mount, verdict, String(changes), reason];
+const toRow = ({ id, receivedAt, mount, verdict, changes, reason = '' }: ReceiptSummary): string[] => [
+  id,
+  printTime(receivedAt),
+  mount,
+  verdict,
+  String(changes),
+  reason,
+];

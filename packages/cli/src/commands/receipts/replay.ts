@@ -38,19 +38,28 @@ export function addReplayReceipts(receipts: Command, io: Io): void {
     .argument('[id...]', 'ids of receipts');
   addPeriod(configOption(command).option('--mount <name>', 'only those from this mount'))
     .option('--all', 'all receipts that have changes')
-    .option('--sink <name>', 'the sink that gets them, instead of those of their mount; may be repeated', (name: string, all: readonly string[] = []) => [...all, name])
+    .option(
+      '--sink <name>',
+      'the sink that gets them, instead of those of their mount; may be repeated',
+      (name: string, all: readonly string[] = []) => [...all, name],
+    )
     .option('--once <word>', 'a word for this replay: what was replayed under it before is left out')
     .option('--json', 'print JSON')
     .action(async (ids: readonly string[], options: ReplayOptions) => {
       mustNameThem(ids, options);
       const order: Order = { once: options.once ?? randomUUID(), ...(options.sink === undefined ? {} : { sinks: options.sink }) };
       const { replayed, sinks } = await withManagement(io, options.config, async (management) => {
-        const wanted = ids.length > 0 ? await checkAll(management, [...new Set(ids)], order) : await findAll(management, options, order);
+        const wanted =
+          ids.length > 0 ? await checkAll(management, [...new Set(ids)], order) : await findAll(management, options, order);
         return { replayed: wanted.length, sinks: await replayAll(io, management, wanted, order) };
       });
       if (options.json === true) printJson(io.stdout, { replayed, sinks });
-      if (replayed === 0) return nothingFound(io, 'receipt that has changes', { filtered: options.all !== true, json: options.json });
-      if (options.json !== true) line(io.stdout, `${counted(replayed, 'receipt is', 'receipts are')} on the way to ${sinks.join(', ')} once more`);
+      if (replayed === 0) {
+        return nothingFound(io, 'receipt that has changes', { filtered: options.all !== true, json: options.json });
+      }
+      if (options.json !== true) {
+        line(io.stdout, `${counted(replayed, 'receipt is', 'receipts are')} on the way to ${sinks.join(', ')} once more`);
+      }
     });
 }
 
@@ -96,7 +105,9 @@ async function replayAll(io: Io, management: Management, ids: readonly string[],
     }
   } catch (error) {
     progress.end();
-    if (ids.length > 1) line(io.stderr, `${done} of ${ids.length} receipts were replayed; for the others, run it again with --once ${order.once}`);
+    if (ids.length > 1) {
+      line(io.stderr, `${done} of ${ids.length} receipts were replayed; for the others, run it again with --once ${order.once}`);
+    }
     throw error;
   }
   progress.end();

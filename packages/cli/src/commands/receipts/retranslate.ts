@@ -41,7 +41,9 @@ export function addRetranslateReceipts(receipts: Command, io: Io): void {
       const order = ids.length > 0 ? { ids } : filter;
       const result = await withManagement(io, config, (management) => retranslate(io, management, order));
       if (json === true) printJson(io.stdout, result);
-      if (result.translated.length + result.failed.length === 0) return nothingFound(io, 'untranslated receipt', { filtered, json });
+      if (result.translated.length + result.failed.length === 0) {
+        return nothingFound(io, 'untranslated receipt', { filtered, json });
+      }
       if (json !== true) print(io, result);
       if (result.failed.length > 0) throw new FailedError();
     });
@@ -64,7 +66,10 @@ async function retranslate(io: Io, management: Management, order: object): Promi
     return { translated, failed, left: queue.length, ...(step.stopped === undefined ? {} : { stopped: step.stopped }) };
   } catch (error) {
     progress.end();
-    line(io.stderr, `${counted(translated.length, 'receipt is', 'receipts are')} translated already; run it again for the others`);
+    line(
+      io.stderr,
+      `${counted(translated.length, 'receipt is', 'receipts are')} translated already; run it again for the others`,
+    );
     throw error;
   } finally {
     progress.end();
@@ -75,9 +80,17 @@ function print(io: Io, { translated, failed, left, stopped }: Result): void {
   const building = translated.filter(({ changes }) => changes > 0);
   const sum = building.reduce((all, { changes }) => all + changes, 0);
   if (translated.length > 0) {
-    line(io.stdout, `${counted(translated.length, 'receipt is', 'receipts are')} translated: ${counted(sum, 'change')} of ${building.length}, nothing to build in ${translated.length - building.length}`);
+    line(
+      io.stdout,
+      `${counted(translated.length, 'receipt is', 'receipts are')} translated: ${counted(sum, 'change')} of ${building.length}, nothing to build in ${translated.length - building.length}`,
+    );
   }
   for (const { id, error } of failed) line(io.stderr, escapeForTerminal(`${id}: ${error}`));
   if (failed.length > 0) line(io.stderr, `${counted(failed.length, 'receipt is', 'receipts are')} still untranslated`);
-  if (stopped !== undefined && left > 0) line(io.stderr, `stopped there; ${counted(left, 'receipt was', 'receipts were')} not tried: name others by their ids or --mount`);
+  if (stopped !== undefined && left > 0) {
+    line(
+      io.stderr,
+      `stopped there; ${counted(left, 'receipt was', 'receipts were')} not tried: name others by their ids or --mount`,
+    );
+  }
 }

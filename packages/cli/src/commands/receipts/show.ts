@@ -27,7 +27,9 @@ export function addShowReceipt(receipts: Command, io: Io): void {
     .option('--json', 'print JSON, with the whole request')
     .action(async (id: string, options: ShowOptions) => {
       if (options.body === true && options.json === true) throw new UsageError('give either --body or --json');
-      const receipt = await withManagement(io, options.config, (management) => management.get<ShownReceipt>(`/receipts/${encodeURIComponent(id)}`));
+      const receipt = await withManagement(io, options.config, (management) =>
+        management.get<ShownReceipt>(`/receipts/${encodeURIComponent(id)}`),
+      );
       if (options.json === true) return printJson(io.stdout, receipt);
       if (options.body === true) return printBody(io, receipt);
       printTable(io.stdout, [
@@ -45,7 +47,8 @@ export function addShowReceipt(receipts: Command, io: Io): void {
 }
 
 function requestOf({ method, query, headers, body, bodyEncoding }: ShownReceipt): string {
-  const size = body === null ? 'body dropped by retention' : `${Buffer.byteLength(body, bodyEncoding === 'text' ? 'utf8' : 'base64')} bytes`;
+  const size =
+    body === null ? 'body dropped by retention' : `${Buffer.byteLength(body, bodyEncoding === 'text' ? 'utf8' : 'base64')} bytes`;
   return [method, ...(query === '' ? [] : [`?${query}`]), headers['content-type'] ?? '(no content type)', size].join(', ');
 }
 
@@ -61,8 +64,13 @@ function printBody(io: Io, { body, bodyEncoding }: ShownReceipt): void {
 }
 
 function printChanges(io: Io, { parcels }: ShownReceipt): void {
-  const rows = parcels.flatMap(({ repository, changes }) => changes.map((change) => [printRepository(repository), ...changeCells(change)]));
+  const rows = parcels.flatMap(({ repository, changes }) =>
+    changes.map((change) => [printRepository(repository), ...changeCells(change)]),
+  );
   if (rows.length === 0) return;
-  printTable(io.stdout, rows.slice(0, MOST).map((row, n) => [String(n + 1), ...row]));
+  printTable(
+    io.stdout,
+    rows.slice(0, MOST).map((row, n) => [String(n + 1), ...row]),
+  );
   if (rows.length > MOST) line(io.stdout, `  and ${rows.length - MOST} more; --json has them all`);
 }
