@@ -3,7 +3,7 @@ import { Book, type Entry } from './support/book.js';
 import { readLines } from './support/lines.js';
 import { load, sendAgain } from './support/load.js';
 import { Place } from './support/place.js';
-import { DISK_KINDS, type SmallDisk } from './support/small-disk.js';
+import { diskKinds, type SmallDisk } from './support/small-disk.js';
 import { createTell } from './support/tell.js';
 import { until } from './support/until.js';
 
@@ -11,12 +11,13 @@ const REPOSITORIES = Array.from({ length: 16 }, (_, n) => `repository-${n % 8}`)
 const PART = 300;
 /** So many are refused before there is room again. */
 const REFUSED = 100;
+/** By then a disk with 256 KiB left must be full, were the log written from its beginning once more. */
+const ENOUGH = 60_000;
 
 describe('a disk that is full', () => {
   const tell = createTell();
   let place: Place;
   let disk: SmallDisk | undefined;
-  let made = 0;
   beforeEach(() => (place = new Place()));
   afterEach(async () => {
     await place.kill();
@@ -24,14 +25,11 @@ describe('a disk that is full', () => {
     await place.remove();
   });
 
-  for (const kind of DISK_KINDS) {
-    it(`(${kind.name}): 503 with Retry-After, then on without a restart once there is room, and nothing acknowledged is lost, were it killed while full`, async function () {
+  const kinds = diskKinds();
+  if (kinds.length === 0) it.skip('(skipped: neither can a tmpfs be mounted, which needs root, nor is there prlimit; install it by: apt-get install util-linux)');
+  for (const kind of kinds) {
+    it(`(${kind.name}): 503 with Retry-After, then on without a restart once there is room, and nothing acknowledged is lost, were it killed while full`, async () => {
       disk = kind.make(place);
-      if (disk === undefined) {
-        console.log(`        skipped: ${kind.name} can't be had here`);
-        this.skip();
-      }
-      made++;
       place.configure({ change_hook_inbox: { sqlite: { path: disk.store } }, management_socket: './inbox.db.sock' });
       const book = new Book('disk');
       const gateway = await place.start();
@@ -68,18 +66,16 @@ describe('a disk that is full', () => {
       expect(second).to.deep.include({ delivered: book.acknowledged, orderViolations: 0, lost: [], storedTwice: [] });
     });
   }
-
-  it('was had in one way at least', function () {
-    if (made === 0) this.skip();
-  });
 });
 
 /** Sends until so many are refused; each of them as it should be. */
 async function refusals(port: number, book: Book): Promise<Entry[]> {
   let count = 0;
-  const { refused, statuses } = await load({
-    port, book, repositories: REPOSITORIES, more: () => count < REFUSED,
+  let answers = 0;
+  const { refused } = await load({
+    port, book, repositories: REPOSITORIES, more: () => count < REFUSED && answers < ENOUGH,
     onAnswer(_entry, { status, headers, json }) {
+      answers++;
       if (status === 202) return;
       count++;
       expect(status).to.equal(503);
@@ -87,7 +83,7 @@ async function refusals(port: number, book: Book): Promise<Entry[]> {
       expect(Number(headers.get('retry-after'))).to.be.at.least(1);
     },
   });
-  expect([...statuses.keys()].sort()).to.include(503);
+  expect(count, `refused of ${answers}`).to.be.at.least(REFUSED);
   return refused;
 }
 

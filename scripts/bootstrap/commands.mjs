@@ -36,7 +36,7 @@ const COMMANDS = {
     text: 'run the crash and fault suite: minutes, with processes that are killed; see docs/faults.md',
     async run(args) {
       await makeReady();
-      const patience = ['--timeout', '300000', '--slow', '60000'];
+      const patience = ['--timeout', '600000', '--slow', '60000'];
       return inRoot([...NODE, tool('mocha', 'bin', 'mocha.js'), ...patience, ...mochaArgs(args, userFolder(), FAULTS)]);
     },
   },

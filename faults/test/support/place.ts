@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,11 @@ const DEFAULTS = {
   change_hook_inbox: { sqlite: { path: './inbox.db' } },
 };
 
+const places = new Set<Place>();
+
+/** The last lines that the gateways of the present test have logged. */
+export const logTails = (): string[] => [...places].flatMap((place) => place.logTail());
+
 /** A folder with a config, as an operator has one, and the gateways that are started from it, one after another. */
 export class Place {
   readonly folder = mkdtempSync(join(tmpdir(), 'change-hook-faults-'));
@@ -22,6 +27,7 @@ export class Place {
 
   /** `plugins`: packages of `fixtures/` that are installed beside the config. */
   constructor(config: Readonly<Record<string, unknown>> = {}, plugins: readonly string[] = []) {
+    places.add(this);
     this.configure(config);
     for (const name of plugins) this.install(name);
   }
@@ -52,6 +58,10 @@ export class Place {
     return gateway;
   }
 
+  logTail(): string[] {
+    return existsSync(this.path('log')) ? readFileSync(this.path('log'), 'utf8').trimEnd().split('\n').slice(-20) : [];
+  }
+
   /** Kills what still runs. */
   async kill(): Promise<void> {
     for (const gateway of this.#gateways) await gateway.kill();
@@ -59,6 +69,7 @@ export class Place {
 
   /** Kills what still runs and removes the folder. */
   async remove(): Promise<void> {
+    places.delete(this);
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
