@@ -11,10 +11,20 @@ const BASE = fileURLToPath(new URL('../var/bench/', import.meta.url));
 
 export const SECRET = 'bench-secret';
 
-/** The gateway as an operator runs it, with an SQLite inbox and a jsonl sink in a new folder. `tookMs`: from spawn to ready. */
-export async function startGateway() {
+const PUSHES = { change_hook_dialects: { github: { secret: '${env:BENCH_SECRET}', strict: true } }, change_hook_sinks: { jsonl: { path: './changes.jsonl' } } };
+
+/** A new folder of a gateway's own. */
+export function makeFolder() {
   mkdirSync(BASE, { recursive: true });
-  const folder = mkdtempSync(join(BASE, 'run-'));
+  return mkdtempSync(join(BASE, 'run-'));
+}
+
+/**
+ * The gateway as an operator runs it, with an SQLite inbox and, unless `parts` says otherwise, a jsonl sink in a new folder. `tookMs`: from
+ * spawn to ready. `stop` takes the folder away, unless it was the caller's.
+ */
+export async function startGateway({ parts = PUSHES, folder: given } = {}) {
+  const folder = given ?? makeFolder();
   const port = await freePort();
   const config = join(folder, 'change-hook.config.json');
   writeFileSync(
@@ -22,8 +32,7 @@ export async function startGateway() {
     JSON.stringify({
       http_host: '127.0.0.1',
       http_port: port,
-      change_hook_dialects: { github: { secret: '${env:BENCH_SECRET}', strict: true } },
-      change_hook_sinks: { jsonl: { path: './changes.jsonl' } },
+      ...parts,
       change_hook_inbox: { sqlite: { path: './change-hook.db' } },
     }),
   );
@@ -46,7 +55,7 @@ export async function startGateway() {
     delivered: createLineCounter(join(folder, 'changes.jsonl')),
     async stop() {
       await gateway.stop();
-      rmSync(folder, { recursive: true });
+      if (given === undefined) rmSync(folder, { recursive: true });
     },
   };
 }

@@ -1,20 +1,28 @@
 import { connect } from 'node:net';
-import { signedPushes } from './payloads.mjs';
+import { basePosts, signedPushes } from './payloads.mjs';
 
 /*
  * The load: `node load.mjs '{"port":8010,"seconds":5,"connections":64,"secret":"...","run":"r01"}'` prints what it saw as JSON.
  * Keep-alive connections, one request in flight on each, a delivery id of its own for every request. It writes prepared bytes to raw
  * sockets and looks for no more of an answer than its status and length: node:http would cost several times as much on a machine where
- * load and server share the cores. When the time is over it waits for every answer, so that the count is exact.
+ * load and server share the cores. When the time is over, or `requests` were sent, it waits for every answer, so that the count is exact.
  */
 
-const { port, path = '/change_hook/github', seconds, connections = 64, secret, run, bodies = 64 } = JSON.parse(process.argv[2]);
+const { port, kind = 'github', seconds = Infinity, requests = Infinity, connections = 64, secret, run, bodies = 64 } = JSON.parse(process.argv[2]);
+
+/** Per mount: the bodies, and what stands in the head of each before the id. */
+const KINDS = {
+  github: () => signedPushes(bodies, secret).map(({ body, signature }) => ({
+    body,
+    own: `X-GitHub-Event: push\r\nX-Hub-Signature-256: ${signature}\r\nX-GitHub-Delivery: `,
+  })),
+  base: () => basePosts(bodies).map((body) => ({ body, own: 'Idempotency-Key: ' })),
+};
 
 const ID_LENGTH = 36;
-const templates = signedPushes(bodies, secret).map(({ body, signature }) => {
+const templates = KINDS[kind]().map(({ body, own }) => {
   const head =
-    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUser-Agent: bench\r\nAccept: */*\r\nContent-Type: application/json\r\n` +
-    `X-GitHub-Event: push\r\nX-Hub-Signature-256: ${signature}\r\nX-GitHub-Delivery: `;
+    `POST /change_hook/${kind} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUser-Agent: bench\r\nAccept: */*\r\nContent-Type: application/json\r\n${own}`;
   const bytes = Buffer.concat([Buffer.from(`${head}${'0'.repeat(ID_LENGTH)}\r\nContent-Length: ${body.length}\r\n\r\n`), body]);
   return { bytes, idAt: head.length };
 });
@@ -26,6 +34,7 @@ let open = 0;
 let failure;
 const began = performance.now();
 const end = began + seconds * 1_000;
+const more = () => sent < requests && performance.now() < end && failure === undefined;
 let last = began;
 
 for (let at = 0; at < connections; at++) start();
@@ -51,7 +60,7 @@ function start() {
     last = performance.now();
     latencies.push(last - sentAt);
     statuses[status] = (statuses[status] ?? 0) + 1;
-    if (last < end && failure === undefined) send();
+    if (more()) send();
     else socket.end();
   });
   socket.on('error', fail);

@@ -56,6 +56,25 @@ export function signedPushes(count, secret) {
   });
 }
 
+/** `count` different posts to `base`, of 1 KB each, over `count` repositories. */
+export function basePosts(count) {
+  return Array.from({ length: count }, (_, at) => {
+    const commit = commitOf(`post ${at}`, 0, 'anvil/forge', someFiles);
+    const change = {
+      author: `${commit.author.name} <${commit.author.email}>`,
+      comments: commit.message,
+      revision: commit.id,
+      branch: 'main',
+      repository: `https://forge.example/anvil/part-${at}`,
+      project: 'anvil',
+      files: [...commit.added, ...commit.modified],
+      properties: { note: '' },
+    };
+    change.properties.note = 'x'.repeat(Math.max(0, 1_024 - JSON.stringify(change).length));
+    return Buffer.from(JSON.stringify(change));
+  });
+}
+
 /** A push of just under `bytes` bytes: 2,000 commits, as many as GitHub lists, that touch very many files. */
 export function largePush(bytes, secret) {
   const commits = 2_000;

@@ -1,12 +1,7 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { SECRET } from './gateway.mjs';
+import { loadPackage as load } from './load-package.mjs';
 import { signedPushes } from './payloads.mjs';
 import { median } from './statistics.mjs';
-
-/** The root has no dependency on the packages of the workspace; the command-line tool has one on each that ships. */
-const require = createRequire(new URL('../packages/cli/package.json', import.meta.url));
-const load = (name) => import(pathToFileURL(require.resolve(name)).href);
 
 const BATCH = 640;
 const BATCHES = 30;
