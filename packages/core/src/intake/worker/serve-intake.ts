@@ -54,10 +54,10 @@ export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWork
   }
   beat(new Int32Array(watch));
   rooms.inbox.onWork((sink) => say({ type: 'work', sink }));
-  const answers = createAnswerQueue(say);
+  const submit = createSubmitter(rooms.intake, createAnswerQueue(say));
   port.on('message', (message: ToWorker) => {
     if (message.type === 'submit') {
-      for (const { n, request } of message.items) void rooms.intake.submit(request).then((answer) => answers(n, answer));
+      submit(message.items);
     } else if (message.type === 'call') {
       void serveCall(rooms, message, say);
     } else {
@@ -86,6 +86,28 @@ async function serveCall(rooms: IntakeRooms, call: Extract<ToWorker, { type: 'ca
     say({ type: 'thrown', n: call.n, error: toErrorRecord(asError(error)) });
   }
 }
+
+type Item = Extract<ToWorker, { type: 'submit' }>['items'][number];
+
+/**
+ * Takes requests a few at a time, a turn of the event loop and so a commit for each few. With one commit for all that wait, the main
+ * thread would have nothing to do until it is over, and this one nothing after it, until the answers have brought new requests.
+ */
+function createSubmitter(intake: Intake, answer: (n: number, answer: IntakeAnswer) => void): (items: readonly Item[]) => void {
+  const waiting: Item[] = [];
+  const submitSome = (): void => {
+    for (const { n, request } of waiting.splice(0, SLICE)) void intake.submit(request).then((it) => answer(n, it));
+    if (waiting.length > 0) setImmediate(submitSome);
+  };
+  return (items) => {
+    const idle = waiting.length === 0;
+    waiting.push(...items);
+    if (idle) submitSome();
+  };
+}
+
+/** So many share a commit at least, and what an fsync costs. */
+const SLICE = 16;
 
 /** All answers of one group commit go back in one message. */
 function createAnswerQueue(say: (message: FromWorker) => void): (n: number, answer: IntakeAnswer) => void {

@@ -36,6 +36,17 @@ describe('the intake worker', () => {
     expect(answers.map(({ answer }) => (answer as { ignored: string }).ignored)).to.deep.equal(Array.from({ length: 200 }, (_, n) => `n${n}`));
   });
 
+  it('answers the first of many before it looks at the last', async () => {
+    const { worker, submit } = make();
+    await worker.start();
+    const first = submit('first');
+    const others = Array.from({ length: 200 }, (_, n) => submit(`n${n}`));
+    const last = submit('die');
+    expect((await first).status).to.equal(202);
+    expect((await last).status).to.equal(503);
+    await Promise.all(others);
+  });
+
   it('translates receipts again where the dialects are', async () => {
     const { worker } = make();
     await worker.start();
