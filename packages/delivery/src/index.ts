@@ -1,5 +1,5 @@
 export { createDelivery } from './delivery.js';
-export type { Delivery, DeliveryDeps } from './delivery.js';
+export type { Delivery, DeliveryDeps, Retire } from './delivery.js';
 export { DEFAULT_POLICY } from './policy.js';
 export type { DeliveryPolicy, DeliverySink } from './policy.js';
 export type { CircuitState } from './circuit.js';

@@ -25,12 +25,16 @@ const VAIN_BACKOFF: Backoff = { firstWaitMs: 10, longestWaitMs: 1_000, jitter: 0
 /** At the stop, an inbox that does not take the outcomes is waited for so long. */
 const RECORD_GRACE_MS = 5_000;
 
+/** And so long when claims are given back; at the end of the process they die with it anyway. */
+const RELEASE_MS = 2_000;
+
 export interface SinkRunnerDeps {
   name: string;
   to: DeliverySink;
   inbox: Inbox;
   clock: Clock;
   log: Log;
+  /** Whose the claims are: this runner's alone, so that they can be given back while others go on. */
   owner: string;
   random: () => number;
   enricher: Enricher | undefined;
@@ -106,9 +110,9 @@ export class SinkRunner {
     });
   }
 
-  /** Ends in a bounded time, whatever sink and inbox do. What did not end is not settled. */
+  /** Ends in a bounded time, whatever sink and inbox do. What did not end is not settled; all claims are given back. */
   async stop(): Promise<void> {
-    const { clock, to: { policy } } = this.#deps;
+    const { clock, inbox, log, owner, to: { policy } } = this.#deps;
     this.#stopping.abort();
     const ended = Promise.all([this.#loop.stop(), ...this.#runs]);
     if (!(await endsWithin(clock, policy.stopGraceMs, ended))) {
@@ -117,6 +121,10 @@ export class SinkRunner {
       await ended;
     }
     this.#circuit.stop();
+    const released = inbox.release(owner).catch((error: unknown) => {
+      log.warn('the claims could not be given back', { reason: describeError(error) });
+    });
+    await endsWithin(clock, RELEASE_MS, released);
     for (const { reject } of this.#waiters.splice(0)) reject(stopped());
   }
 

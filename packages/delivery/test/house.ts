@@ -1,7 +1,7 @@
 import {
   createMemoryInbox, ManualClock, MemoryLog, type Change, type DeliverySummary, type Enricher, type Inbox, type NewReceipt,
 } from 'change-hook-core';
-import { createDelivery, DEFAULT_POLICY, type Delivery, type DeliveryPolicy } from '../src/index.js';
+import { createDelivery, DEFAULT_POLICY, type Delivery, type DeliveryPolicy, type DeliverySink } from '../src/index.js';
 import { bound } from './bound.js';
 import { FakeSink } from './fake-sink.js';
 import { passTimeUntil, turns } from './turns.js';
@@ -17,7 +17,7 @@ export interface Furniture {
 }
 
 /** Jitter is off, so that waits are known. */
-const CALM: DeliveryPolicy = { ...DEFAULT_POLICY, jitter: 0 };
+export const CALM: DeliveryPolicy = { ...DEFAULT_POLICY, jitter: 0 };
 
 /** An inbox, a clock, and delivery to one fake sink `out` or to those that are named. */
 export class House {
@@ -25,6 +25,10 @@ export class House {
   readonly log = new MemoryLog();
   readonly store: Inbox = createMemoryInbox({ clock: this.clock });
   readonly sinks: Record<string, FakeSink>;
+  /** The sinks that the next receipts are for; those of the house, unless a test says otherwise. */
+  addressees: readonly string[];
+  /** What delivery was made with. */
+  targets: ReadonlyMap<string, DeliverySink> = new Map();
   delivery: Delivery;
   readonly #furniture: Furniture;
   #receipts = 0;
@@ -33,6 +37,7 @@ export class House {
   constructor(furniture: Furniture = {}) {
     this.#furniture = furniture;
     this.sinks = furniture.sinks ?? { out: new FakeSink() };
+    this.addressees = Object.keys(this.sinks);
     this.delivery = this.#makeDelivery();
   }
 
@@ -74,7 +79,7 @@ export class House {
       bodyHash: new Uint8Array(32),
       verdict: 'changes',
       parcels: [{ repository, count, changes }],
-      sinks: Object.keys(this.sinks),
+      sinks: this.addressees,
     };
     await this.store.append(receipt);
   }
@@ -114,6 +119,7 @@ export class House {
         return [name, { plugin: 'fake@1.0.0', sink: mortal(this.#process, sink), batch, policy: { ...CALM, ...policy } }];
       }),
     );
+    this.targets = sinks;
     return createDelivery({ inbox, sinks, clock: this.clock, log: this.log, owner: 'me', random, ...(enricher && { enricher }) });
   }
 }
