@@ -24,6 +24,7 @@ const EXPORTS = [
   'cleanText',
   'createEnricher',
   'createHookRequest',
+  'createImportedPackages',
   'createIntake',
   'createIntakeWorker',
   'createLaneBook',

@@ -25,7 +25,8 @@ export interface EnrichPolicy {
 export const DEFAULT_ENRICH_POLICY: EnrichPolicy = { attempts: 9, firstWaitMs: 2_000, longestWaitMs: 300_000, timeoutMs: 60_000 };
 
 export interface EnricherDeps {
-  mounts: ReadonlyMap<string, Mount>;
+  /** Asked at each try: a receipt that waits for its next try is enriched by what is mounted then. */
+  mounts: Pick<ReadonlyMap<string, Mount>, 'get'>;
   inbox: EnrichmentStore;
   /** What a mount's dialect may reach, until `signal` aborts. */
   httpFor: (mount: Mount, signal: AbortSignal) => EnrichHttp;

@@ -5,6 +5,7 @@ import { cleanText, cutText } from '../text/clean-text.js';
 import { codeOf, isInstance } from './thrown.js';
 import { pluginOwnName, pluginPackageName } from './names.js';
 import type { PluginKind } from './names.js';
+import type { ImportedPackages } from './imported-packages.js';
 import { folderOf, resolvePackage } from './resolve-plugin.js';
 import { keepAlive, TooLate, within } from './within.js';
 
@@ -26,6 +27,8 @@ export interface PluginEnvironment {
   clock: Clock;
   /** How long an import, and an asynchronous check of options, may take. Default 10 s. */
   timeoutMs?: number;
+  /** What the thread has imported so far, where registries are built more than once in it. */
+  imported?: ImportedPackages;
 }
 
 export const PLUGIN_TIMEOUT_MS = 10_000;
@@ -56,7 +59,8 @@ export async function loadPlugin(request: PluginRequest, environment: PluginEnvi
   const { url, file, from, version } = found;
   const { value } = await importDefault({ ...listed, file }, url, environment);
   if (value === undefined) throw new ChangeHookError('CH_PLUGIN_NO_DEFAULT_EXPORT', { ...listed, file });
-  return { kind, item, ownName: pluginOwnName(name), packageName, version, file, from, value };
+  const running = environment.imported?.note(file, packageName, version) ?? version;
+  return { kind, item, ownName: pluginOwnName(name), packageName, version: running, file, from, value };
 }
 
 /** The value comes wrapped: what a module exports may be a promise, or just have a `then`, and must not be awaited. */

@@ -8,6 +8,9 @@ import type { Log } from '../../ports/log.js';
 import type { Retranslator } from '../../ports/retranslator.js';
 import type { Service } from '../../ports/service.js';
 import type { MountDescription } from '../../registry/mount-description.js';
+import { MountPlaces } from './mount-places.js';
+import { notThere, Preparations } from './preparations.js';
+import type { PreparedIntake, Preparer } from './prepared-intake.js';
 import { createRemoteInbox } from './remote-inbox.js';
 import type { RemoteInbox } from './remote-inbox.js';
 import { WATCH } from './protocol.js';
@@ -28,7 +31,7 @@ export interface IntakeWorkerDeps {
   deathLimit?: number;
 }
 
-export interface IntakeWorker extends Service {
+export interface IntakeWorker extends Service, Preparer {
   readonly intake: Intake;
   /** The inbox that the worker owns; its `start` and `stop` are the worker's. */
   readonly inbox: Inbox;
@@ -77,6 +80,10 @@ class SupervisedWorker implements IntakeWorker, Intake {
   mounts: readonly MountDescription[] = [];
 
   readonly #deps: IntakeWorkerDeps;
+  /** What the next worker is started with. */
+  #setup: unknown;
+  #places = new MountPlaces();
+  readonly #preparations = new Preparations();
   readonly #remote: RemoteInbox;
   readonly #watch = new SharedArrayBuffer(WATCH.words * Int32Array.BYTES_PER_ELEMENT);
   readonly #pending = new Map<number, (answer: IntakeAnswer) => void>();
@@ -96,6 +103,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
 
   constructor(deps: IntakeWorkerDeps) {
     this.#deps = deps;
+    this.#setup = deps.setup;
     this.#remote = createRemoteInbox({ send: (message) => this.#send(message), start: () => this.start(), stop: () => this.stop() });
     this.inbox = this.#remote.inbox;
     this.enricher = this.#remote.enricher;
@@ -126,6 +134,29 @@ class SupervisedWorker implements IntakeWorker, Intake {
     });
   }
 
+  /** Rejects with `CH_INTAKE_WORKER_ENDED` also when no worker is there just now: it is there in a moment, and can be asked again. */
+  async prepare(setup: unknown): Promise<PreparedIntake> {
+    const worker = this.#worker;
+    if (worker === undefined || this.#stage !== 'ready') throw notThere();
+    return this.#preparations.ask(setup, {
+      send: (message) => {
+        // Messages arrive in order: what was submitted before a swap is the old mounts'.
+        this.#flush();
+        worker.postMessage(message);
+      },
+      isCurrent: () => this.#worker === worker && this.#stage === 'ready',
+      onSwap: (next, mounts) => {
+        this.#setup = next;
+        this.#setMounts(mounts);
+      },
+    });
+  }
+
+  #setMounts(mounts: readonly MountDescription[]): void {
+    this.mounts = mounts;
+    this.#places.add(mounts.map(({ mount }) => mount));
+  }
+
   #flush(): void {
     const items = this.#queue;
     this.#queue = [];
@@ -144,7 +175,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
     this.#stage = 'starting';
     this.#ended = undefined;
     new Int32Array(this.#watch).fill(0);
-    const workerData: IntakeWorkerData = { setup: this.#deps.setup, watch: this.#watch };
+    const workerData: IntakeWorkerData = { setup: this.#setup, watch: this.#watch };
     const worker = new Worker(this.#deps.entry, { workerData, name: 'change-hook-intake', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     this.#worker = worker;
     this.#bornAt = this.#deps.clock.monotonic();
@@ -173,13 +204,14 @@ class SupervisedWorker implements IntakeWorker, Intake {
   }
 
   #onReady(mounts: readonly MountDescription[]): void {
-    this.mounts = mounts;
+    this.#places = new MountPlaces();
+    this.#setMounts(mounts);
     this.#stage = 'ready';
     this.#endWatch = watchWorker({
       words: new Int32Array(this.#watch),
       clock: this.#deps.clock,
       limit: this.#deps.hookLimit ?? 10_000,
-      onStuck: (place, reason) => this.#onStuck(place === undefined ? undefined : this.mounts[place]?.mount, reason),
+      onStuck: (place, reason) => this.#onStuck(place === undefined ? undefined : this.#places.nameOf(place), reason),
     });
     this.#remote.onReady();
   }
@@ -190,6 +222,8 @@ class SupervisedWorker implements IntakeWorker, Intake {
         this.#pending.get(n)?.(answer);
         this.#pending.delete(n);
       }
+    } else if (message.type === 'prepared' || message.type === 'unprepared') {
+      this.#preparations.onMessage(message);
     } else if (message.type === 'log') this.#deps.log[message.level](message.message, message.fields);
     else if (message.type === 'work' || message.type === 'result' || message.type === 'thrown') this.#remote.onMessage(message);
   }
@@ -208,6 +242,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
     for (const resolve of this.#pending.values()) resolve(unavailable('CH_INTAKE_WORKER_ENDED'));
     this.#pending.clear();
     this.#queue = [];
+    this.#preparations.onExit(error);
     if (stopping) return this.#remote.onEnd(error);
     this.#remote.onDeath(error);
     this.#deaths = this.#deps.clock.monotonic() - this.#bornAt > STEADY_MS ? 1 : this.#deaths + 1;

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../../errors/change-hook-error.js';
 import type { IntakeAnswer, IntakeRequest } from '../../ports/intake.js';
 import type { LogFields } from '../../ports/log.js';
+import type { OutdatedPackage } from '../../registry/imported-packages.js';
 import type { MountDescription } from '../../registry/mount-description.js';
 
 /** What the main thread says to the intake worker. */
@@ -9,6 +10,10 @@ export type ToWorker =
   | { type: 'submit'; items: readonly { n: number; request: IntakeRequest }[] }
   /** A call of one of the rooms that the worker has. */
   | { type: 'call'; n: number; method: RemoteMethod; args: readonly unknown[] }
+  /** Build the mounts of another setup beside those at work. */
+  | { type: 'prepare'; n: number; setup: unknown }
+  /** Put what was prepared under this number to work: for everything that is said after this. */
+  | { type: 'swap'; n: number }
   | { type: 'stop' };
 
 /** What the intake worker says to the main thread. */
@@ -16,6 +21,9 @@ export type FromWorker =
   | { type: 'ready'; mounts: readonly MountDescription[] }
   /** It can't start; every reason. */
   | { type: 'refused'; errors: readonly ErrorRecord[] }
+  | { type: 'prepared'; n: number; mounts: readonly MountDescription[]; outdated: readonly OutdatedPackage[] }
+  /** It can't be built; every reason. */
+  | { type: 'unprepared'; n: number; errors: readonly ErrorRecord[] }
   | { type: 'answers'; items: readonly { n: number; answer: IntakeAnswer }[] }
   | { type: 'result'; n: number; value: unknown }
   | { type: 'thrown'; n: number; error: ErrorRecord }
@@ -61,7 +69,7 @@ export interface IntakeWorkerData<Setup = unknown> {
 
 /**
  * Words of the shared memory through which the main thread sees what the worker is at even when the worker can't answer.
- * `mount`: the place of the mount whose hook has the thread, in the order of the ready message, plus one; 0 between hooks.
+ * `mount`: the place of the mount whose hook has the thread, see `MountPlaces`, plus one; 0 between hooks.
  * `count` grows by one a hook, `beat` by one whenever the worker's event loop turns; `last` is the last `mount` that was not 0.
  * `store` grows by one when the thread goes into native code of the store and when it comes back: while it is odd, the worker must
  * not be terminated, for that would abort the whole process. `ending` is 1 while the main thread is about to terminate it. See

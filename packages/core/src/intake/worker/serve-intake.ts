@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ChangeHookError, describeError, isChangeHookError, toErrorRecord } from '../../errors/change-hook-error.js';
+import type { ErrorRecord } from '../../errors/change-hook-error.js';
 import type { Enricher } from '../../ports/enricher.js';
 import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer } from '../../ports/intake.js';
@@ -8,11 +9,14 @@ import type { Retranslator } from '../../ports/retranslator.js';
 import { systemClock } from '../../ports/system-clock.js';
 import type { MountDescription } from '../../registry/mount-description.js';
 import { BEAT_MS, REMOTE_METHODS, WATCH } from './protocol.js';
+import { MountPlaces } from './mount-places.js';
+import type { PreparedIntake, Preparer } from './prepared-intake.js';
 import type { FromWorker, IntakeWorkerData, RemoteMethod, ToWorker } from './protocol.js';
 import { passStore } from './store-guard.js';
+import { createSubmitter } from './submitter.js';
 
 /** What the entry of the worker builds: the parts that `serveIntake` puts on the line. */
-export interface IntakeRooms {
+export interface IntakeRooms extends Preparer {
   intake: Intake;
   inbox: Inbox;
   enricher: Enricher;
@@ -23,7 +27,7 @@ export interface IntakeRooms {
 export interface IntakeWorkerTools {
   /** Writes to the main thread's log. */
   log: Log;
-  /** For `IntakeDeps.onHook`, once the mounts are known. */
+  /** For `IntakeDeps.onHook`, once the mounts are known, and again at each swap: what it gave before knows the new ones, too. */
   watchHooks: (mounts: readonly string[]) => (mount: string | undefined) => void;
   /** For `InboxContext.inStore`. */
   inStore: (inside: boolean) => void;
@@ -47,20 +51,27 @@ export async function serveIntake<Setup>(build: (setup: Setup, tools: IntakeWork
       inStore: (inside) => passStore(words, inside),
     });
   } catch (thrown) {
-    const errors = thrown instanceof AggregateError ? (thrown.errors as unknown[]) : [thrown];
-    say({ type: 'refused', errors: errors.map((error) => toErrorRecord(asError(error))) });
+    say({ type: 'refused', errors: toRecords(thrown) });
     port.close();
     return;
   }
   beat(new Int32Array(watch));
   rooms.inbox.onWork((sink) => say({ type: 'work', sink }));
-  const submit = createSubmitter(rooms.intake, createAnswerQueue(say));
+  const submitter = createSubmitter(rooms.intake, createAnswerQueue(say));
+  const reloads = createReloads(rooms, say);
   port.on('message', (message: ToWorker) => {
     if (message.type === 'submit') {
-      submit(message.items);
+      submitter.add(message.items);
     } else if (message.type === 'call') {
       void serveCall(rooms, message, say);
+    } else if (message.type === 'prepare') {
+      void reloads.prepare(message.n, message.setup);
+    } else if (message.type === 'swap') {
+      // What came before it was meant for the mounts of before.
+      submitter.submitAll();
+      reloads.swap(message.n);
     } else {
+      submitter.submitAll();
       void rooms.inbox.stop().finally(() => {
         say({ type: 'stopped' });
         port.close();
@@ -87,27 +98,25 @@ async function serveCall(rooms: IntakeRooms, call: Extract<ToWorker, { type: 'ca
   }
 }
 
-type Item = Extract<ToWorker, { type: 'submit' }>['items'][number];
-
-/**
- * Takes requests a few at a time, a turn of the event loop and so a commit for each few. With one commit for all that wait, the main
- * thread would have nothing to do until it is over, and this one nothing after it, until the answers have brought new requests.
- */
-function createSubmitter(intake: Intake, answer: (n: number, answer: IntakeAnswer) => void): (items: readonly Item[]) => void {
-  const waiting: Item[] = [];
-  const submitSome = (): void => {
-    for (const { n, request } of waiting.splice(0, SLICE)) void intake.submit(request).then((it) => answer(n, it));
-    if (waiting.length > 0) setImmediate(submitSome);
-  };
-  return (items) => {
-    const idle = waiting.length === 0;
-    waiting.push(...items);
-    if (idle) submitSome();
+/** What was prepared last waits for its swap. */
+function createReloads(rooms: Preparer, say: (message: FromWorker) => void) {
+  let waiting: { n: number; prepared: PreparedIntake } | undefined;
+  return {
+    async prepare(n: number, setup: unknown): Promise<void> {
+      try {
+        const prepared = await rooms.prepare(setup);
+        waiting = { n, prepared };
+        say({ type: 'prepared', n, mounts: prepared.mounts, outdated: prepared.outdated });
+      } catch (error) {
+        say({ type: 'unprepared', n, errors: toRecords(error) });
+      }
+    },
+    swap(n: number): void {
+      if (waiting?.n === n) waiting.prepared.swap();
+      waiting = undefined;
+    },
   };
 }
-
-/** So many share a commit at least, and what an fsync costs. */
-const SLICE = 16;
 
 /** All answers of one group commit go back in one message. */
 function createAnswerQueue(say: (message: FromWorker) => void): (n: number, answer: IntakeAnswer) => void {
@@ -124,11 +133,12 @@ function createAnswerQueue(say: (message: FromWorker) => void): (n: number, answ
 
 function createHookWatch(shared: SharedArrayBuffer): IntakeWorkerTools['watchHooks'] {
   const words = new Int32Array(shared);
+  const places = new MountPlaces();
   return (mounts) => {
-    const places = new Map(mounts.map((mount, place) => [mount, place + 1]));
+    places.add(mounts);
     return (mount) => {
       if (mount !== undefined) Atomics.add(words, WATCH.count, 1);
-      const place = mount === undefined ? 0 : (places.get(mount) ?? 0);
+      const place = mount === undefined ? 0 : 1 + (places.placeOf(mount) ?? -1);
       Atomics.store(words, WATCH.mount, place);
       if (place !== 0) Atomics.store(words, WATCH.last, place);
     };
@@ -154,6 +164,11 @@ function cloneable(fields: LogFields): LogFields {
   } catch {
     return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
   }
+}
+
+function toRecords(thrown: unknown): ErrorRecord[] {
+  const errors = thrown instanceof AggregateError ? (thrown.errors as unknown[]) : [thrown];
+  return errors.map((error) => toErrorRecord(asError(error)));
 }
 
 function asError(error: unknown): ChangeHookError {

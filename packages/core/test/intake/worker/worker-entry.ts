@@ -1,5 +1,5 @@
 import { ChangeHookError, createIntake, createRetranslator, describeMount, serveIntake, systemClock } from '../../../src/index.js';
-import type { Claim, Inbox, StoredReceipt } from '../../../src/index.js';
+import type { Claim, Inbox, IntakeWorkerTools, StoredReceipt } from '../../../src/index.js';
 import { fakeMount } from '../fake-mount.js';
 
 /** What a test wants of the worker. */
@@ -10,24 +10,15 @@ export interface Setup {
   crashes?: { left: SharedArrayBuffer };
   /** `receipt` stays inside of the store until the second word is set; the first word tells that it is there. */
   gate?: SharedArrayBuffer;
+  /** The mount, instead of `fake`. */
+  mount?: string;
+  /** What its verify waits for, in a word of shared memory. */
+  slow?: SharedArrayBuffer;
 }
 
 await serveIntake<Setup>(async (setup, tools) => {
-  if (setup.refuse !== undefined) {
-    throw new AggregateError(setup.refuse.map((reason) => new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason })));
-  }
   if (setup.crashes !== undefined && Atomics.sub(new Int32Array(setup.crashes.left), 0, 1) > 0) process.exit(7);
 
-  const mount = fakeMount({
-    translate(request, ctx) {
-      const text = request.text();
-      if (text === 'loop') for (;;);
-      if (text === 'die') process.exit(3);
-      if (text === 'log') ctx.log.warn('from the worker', { fn: () => {} });
-      if (text === 'late loop') return Promise.resolve().then(() => { for (;;); });
-      return { ignored: text };
-    },
-  });
   const inbox = memoryOfThisLife((id) => {
     if (setup.gate === undefined) return;
     const gate = new Int32Array(setup.gate);
@@ -36,28 +27,58 @@ await serveIntake<Setup>(async (setup, tools) => {
     Atomics.wait(gate, 1, 0, Number(id));
     tools.inStore(false);
   });
-  const onHook = tools.watchHooks(['fake']);
-  const intake = createIntake({
-    mounts: new Map([['fake', mount]]),
-    sinksOf: () => [],
+  const first = build(setup, inbox, tools);
+  let current = first;
+  return {
+    intake: { submit: (request) => current.intake.submit(request) },
     inbox,
-    clock: systemClock,
-    log: tools.log,
-    newId: () => 'id',
-    inflatedLimit: 1_000_000,
-    onHook,
-  });
-  const retranslator = createRetranslator({
-    mounts: new Map([['fake', mount]]),
-    sinksOf: () => [],
-    inbox,
-    clock: systemClock,
-    log: tools.log,
-    inflatedLimit: 1_000_000,
-    onHook,
-  });
-  return { intake, inbox, enricher: { enrich: async () => ({ done: true }) }, retranslator, mounts: [describeMount(mount)] };
+    enricher: { enrich: async () => ({ done: true }) },
+    retranslator: { retranslate: (id) => current.retranslator.retranslate(id) },
+    mounts: first.mounts,
+    async prepare(other) {
+      const next = build(other as Setup, inbox, tools);
+      const { mounts } = next;
+      return { mounts, outdated: [{ packageName: 'p', running: '1', installed: '2' }], swap: () => void (current = next) };
+    },
+  };
 });
+
+function build(setup: Setup, inbox: Inbox, tools: IntakeWorkerTools) {
+  if (setup.refuse !== undefined) {
+    throw new AggregateError(setup.refuse.map((reason) => new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason })));
+  }
+  const name = setup.mount ?? 'fake';
+  const mount = fakeMount({
+    verify: () => (setup.slow === undefined ? { ok: true } : untilSet(setup.slow)),
+    translate(request, ctx) {
+      const text = request.text();
+      if (text === 'loop') for (;;);
+      if (text === 'die') process.exit(3);
+      if (text === 'log') ctx.log.warn('from the worker', { fn: () => {} });
+      if (text === 'late loop') return Promise.resolve().then(() => { for (;;); });
+      return { ignored: setup.mount === undefined ? text : `${name}: ${text}` };
+    },
+  }, { mount: name });
+  const translating = {
+    mounts: new Map([[name, mount]]),
+    sinksOf: () => [],
+    inbox,
+    clock: systemClock,
+    log: tools.log,
+    inflatedLimit: 1_000_000,
+    onHook: tools.watchHooks([name]),
+  };
+  return {
+    intake: createIntake({ ...translating, newId: () => 'id' }),
+    retranslator: createRetranslator(translating),
+    mounts: [describeMount(mount)],
+  };
+}
+
+async function untilSet(word: SharedArrayBuffer): Promise<{ ok: true }> {
+  while (Atomics.load(new Int32Array(word), 0) === 0) await new Promise((resolve) => setImmediate(resolve));
+  return { ok: true };
+}
 
 /** An inbox with one lane of one delivery, whose claims die with the worker. */
 function memoryOfThisLife(onReceipt: (id: string) => void): Inbox {
