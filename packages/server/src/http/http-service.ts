@@ -35,6 +35,9 @@ export function createHttpService(deps: HttpServiceDeps): HttpService {
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: Math.max(100, Math.min(1_000, Math.ceil(limits.headMs / 4))),
   });
+  // A sender that closes its half once it has sent, as `nc -N` does, still wants its answer: without this, Node closes the other half at
+  // once, and the answer to what the intake has already taken is lost. The property is Node's own, and not in its types.
+  Object.assign(server, { httpAllowHalfOpen: true });
   const linger = createLinger(deps.clock);
   const underWay = new Set<ServerResponse>();
   const silent = new Set<Socket>();

@@ -79,6 +79,46 @@ describe('the HTTP service', () => {
     });
   });
 
+  describe('with a sender that closes its half once it has sent', () => {
+    const hold = (): (() => void)[] => {
+      const answers: (() => void)[] = [];
+      server.intake.answer = ({ body }) =>
+        new Promise((resolve) => answers.push(() => resolve({ status: 202, answer: { id: Buffer.from(body).toString(), changes: 1 } })));
+      return answers;
+    };
+
+    it('answers it, however long that takes, and closes', async () => {
+      await start();
+      const answers = hold();
+      const client = await server.connect();
+      client.socket.end(requestText('POST', PATH, { Connection: 'keep-alive' }, 'first'));
+      await eventually(() => answers.length === 1 && server.accepted[0]?.readableEnded === true);
+      answers[0]?.();
+      expect(await client.ended()).to.include('"id":"first"');
+    });
+
+    it('answers each of several requests', async () => {
+      await start();
+      const answers = hold();
+      const client = await server.connect();
+      const one = (body: string) => requestText('POST', PATH, { Connection: 'keep-alive' }, body);
+      client.socket.end(one('first') + one('second'));
+      await eventually(() => answers.length >= 1);
+      answers[0]?.();
+      await eventually(() => answers.length === 2);
+      answers[1]?.();
+      expect((await client.ended()).match(/"id":"\w+"/g)).to.deep.equal(['"id":"first"', '"id":"second"']);
+    });
+
+    it('closes at once what it has not begun', async () => {
+      await start();
+      const client = await server.connect();
+      client.socket.end();
+      expect(await client.ended()).to.equal('');
+      await eventually(() => server.accepted.every((socket) => socket.destroyed));
+    });
+  });
+
   describe('with several requests on one connection', () => {
     it('takes one after another', async () => {
       await start();
