@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { ChangeHookError, createIntakeWorker, describeError, isChangeHookError, systemClock } from 'change-hook-core';
+import { createImportedPackages, createIntakeWorker, describeError, systemClock } from 'change-hook-core';
 import type { IntakeWorker, Log, Service } from 'change-hook-core';
 import { compose } from './composition/compose.js';
 import type { Composition } from './composition/compose.js';
@@ -9,15 +9,22 @@ import type { GatewayConfig } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import type { ConfigSource } from './config/load-config.js';
 import { guardsOf } from './http/guards.js';
-import type { IntakeSetup } from './intake/build-intake.js';
 import { createInThreadIntake } from './intake/in-thread-intake.js';
+import { intakeSetup } from './intake/intake-setup.js';
 import { warnOfOrphans } from './management/orphans.js';
 import { loadPlugins } from './load-plugins.js';
 import { createLog } from './log/create-log.js';
 import { closeSinks, openSinks } from './open-sinks.js';
+import { endsWithin } from './reload/ends-within.js';
+import { createInTurn } from './reload/in-turn.js';
+import { problemsOf } from './reload/prepare-reload.js';
+import { reload } from './reload/reload.js';
+import type { ReloadReport } from './reload/reload-report.js';
 import { VERSION } from './version.js';
 
 const HOLD_MS = 60_000;
+/** A sink that does not open its files must not keep a reload from being done. */
+const REOPEN_MS = 10_000;
 
 export interface GatewayOptions {
   config: ConfigSource;
@@ -30,6 +37,7 @@ export interface GatewayOptions {
 }
 
 export interface Gateway extends Service {
+  /** What is in force: what a reload can't change is as it was at the start. */
   readonly config: GatewayConfig;
   /** What is mounted, and whether anything keeps strangers out of it. Empty before `start`. */
   readonly mounts: readonly GatewayMount[];
@@ -40,6 +48,12 @@ export interface Gateway extends Service {
   readonly dead: Promise<never>;
   /** Opens the files of sinks anew, after logrotate. */
   reopen(): Promise<void>;
+  /**
+   * Reads the config again (a value that was handed over: looks at it again) and swaps mounts with their options and secrets, and sinks,
+   * while requests come in; opens the files of sinks anew as well. Rejects with an AggregateError of every problem, which the log tells,
+   * too; then the gateway goes on as it was. What needs a new process is in the report. Calls at the same time are made one after another.
+   */
+  reload(): Promise<ReloadReport>;
 }
 
 /**
@@ -53,28 +67,45 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const searchFrom = options.searchFrom ?? [import.meta.url];
   // A config that was found in a folder is the one that was read: the worker must not find another.
   const source: ConfigSource = config.file === undefined ? options.config : { file: config.file };
-  return new RunningGateway(config, log, { source, searchFrom }, options.intake ?? 'worker');
+  return new RunningGateway(config, log, { source, searchFrom, crosses: options.intake !== 'in-thread' });
+}
+
+interface Origin {
+  source: ConfigSource;
+  searchFrom: readonly string[];
+  /** The intake is on a thread of its own. */
+  crosses: boolean;
 }
 
 class RunningGateway implements Gateway {
   readonly #log: Log;
   readonly #intake: IntakeWorker;
-  readonly #setup: IntakeSetup;
+  readonly #origin: Origin;
+  readonly #imported = createImportedPackages();
+  readonly #reloads = createInTurn(() => this.#reload());
+  /** A reload that is past its checks. */
+  #applying: Promise<void> | undefined;
+  #config: GatewayConfig;
   #composition: Composition | undefined;
   #sinks: readonly OpenSink[] = [];
   #startedAt = 0;
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(readonly config: GatewayConfig, log: Log, setup: IntakeSetup, where: 'worker' | 'in-thread') {
+  constructor(config: GatewayConfig, log: Log, origin: Origin) {
+    this.#config = config;
     this.#log = log;
-    this.#setup = setup;
-    this.#intake =
-      where === 'in-thread'
-        ? createInThreadIntake(setup, log)
-        : createIntakeWorker({
-            entry: new URL('./intake/intake-entry.js', import.meta.url), setup, clock: systemClock, log, hookLimit: config.intake.hookMs,
-          });
+    this.#origin = origin;
+    const setup = intakeSetup(config, origin, origin.crosses);
+    this.#intake = origin.crosses
+      ? createIntakeWorker({
+          entry: new URL('./intake/intake-entry.js', import.meta.url), setup, clock: systemClock, log, hookLimit: config.intake.hookMs,
+        })
+      : createInThreadIntake(setup, log);
+  }
+
+  get config(): GatewayConfig {
+    return this.#config;
   }
 
   get mounts(): readonly GatewayMount[] {
@@ -115,30 +146,63 @@ class RunningGateway implements Gateway {
   async reopen(): Promise<void> {
     for (const { name, sink } of this.#sinks) {
       try {
-        await sink.reopen?.();
+        const opened = Promise.resolve(sink.reopen?.());
+        if (!(await endsWithin(systemClock, REOPEN_MS, opened))) throw new Error(`it took longer than ${REOPEN_MS / 1000} s`);
+        await opened;
       } catch (error) {
         this.#log.error('a sink could not open its files anew', { sink: name, error: describeError(error) });
       }
     }
   }
 
+  reload(): Promise<ReloadReport> {
+    return this.#reloads();
+  }
+
+  async #reload(): Promise<ReloadReport> {
+    await this.#starting?.catch(() => {});
+    const composition = this.#composition;
+    if (composition === undefined || this.#stopping !== undefined) throw new Error('the gateway does not run');
+    await this.reopen();
+    const report = await reload({
+      ...this.#origin,
+      intake: this.#intake,
+      imported: this.#imported,
+      log: this.#log,
+      running: { config: this.#config, sinks: this.#sinks },
+      isStopping: () => this.#stopping !== undefined,
+      apply: ({ config, sinks }) => {
+        this.#config = config;
+        this.#sinks = sinks;
+        composition.swapMounts(config);
+        return (this.#applying = composition.swapSinks(sinks));
+      },
+    });
+    await this.#warnOfOrphans();
+    return report;
+  }
+
+  #warnOfOrphans(): Promise<void> {
+    return warnOfOrphans(this.#intake.inbox, this.#config.sinks.map(({ sink }) => sink), this.#log);
+  }
+
   async #open(): Promise<void> {
-    const { searchFrom } = this.#setup;
+    const { searchFrom } = this.#origin;
     try {
       // Before the intake, which opens the store: for a gateway that can't start, none is made, and none is migrated.
-      this.#sinks = await openSinks(this.config, { searchFrom, log: this.#log });
+      this.#sinks = await openSinks(this.config, { searchFrom, log: this.#log, imported: this.#imported });
     } catch (error) {
       const { problems } = await loadPlugins(this.config, searchFrom);
-      throw new AggregateError([...problems, ...toErrors(error)], 'the gateway can not start', { cause: error });
+      throw new AggregateError([...problems, ...problemsOf(error)], 'the gateway can not start', { cause: error });
     }
     try {
       await this.#intake.start();
     } catch (error) {
       await this.#abandon();
-      throw new AggregateError(toErrors(error), 'the gateway can not start', { cause: error });
+      throw new AggregateError(problemsOf(error), 'the gateway can not start', { cause: error });
     }
     this.#startedAt = systemClock.now();
-    await warnOfOrphans(this.#intake.inbox, this.config.sinks.map(({ sink }) => sink), this.#log);
+    await this.#warnOfOrphans();
     this.#composition = compose({
       config: this.config,
       log: this.#log,
@@ -146,6 +210,7 @@ class RunningGateway implements Gateway {
       intake: this.#intake,
       sinks: this.#sinks,
       about: () => this.#about(),
+      reload: () => this.reload(),
     });
     try {
       await this.#composition.services.start();
@@ -166,6 +231,8 @@ class RunningGateway implements Gateway {
     const hold = setInterval(() => {}, HOLD_MS);
     try {
       await this.#starting?.catch(() => {});
+      // One that still checks will see that the gateway stops.
+      await this.#applying;
       await this.#composition?.services.stop();
       await this.#composition?.dispose();
     } finally {
@@ -183,10 +250,4 @@ class RunningGateway implements Gateway {
       sinks: this.sinks,
     };
   }
-}
-
-function toErrors(reason: unknown): unknown[] {
-  if (reason instanceof AggregateError) return reason.errors as unknown[];
-  if (isChangeHookError(reason)) return [reason];
-  return [new ChangeHookError('CH_INTAKE_INTERNAL', { reason: describeError(reason) }, { cause: reason })];
 }

@@ -22,4 +22,5 @@ export type { Replayed, ShownReceipt } from './management/receipt-routes.js';
 export type { OpenSink } from './composition/tokens.js';
 export { closeSinks, openSinks } from './open-sinks.js';
 export { pluginEnvironment } from './plugin-environment.js';
+export type { Difference, ReloadReport } from './reload/reload-report.js';
 export { VERSION } from './version.js';

@@ -1,5 +1,5 @@
 import { loadDialects, loadInbox } from 'change-hook-core';
-import type { ChangeHookError, LoadedInbox, Mount } from 'change-hook-core';
+import type { ChangeHookError, ImportedPackages, LoadedInbox, Mount } from 'change-hook-core';
 import type { GatewayConfig } from './config/config.js';
 import { openTokens } from './enrich/open-tokens.js';
 import { pluginEnvironment } from './plugin-environment.js';
@@ -12,8 +12,12 @@ export interface LoadedPlugins {
 }
 
 /** Loads the dialects and the inbox of a config, and tells everything that keeps them from a start: for the start, and for `check`. */
-export async function loadPlugins(config: GatewayConfig, searchFrom: readonly string[]): Promise<LoadedPlugins> {
-  const env = pluginEnvironment(config.folder, searchFrom);
+export async function loadPlugins(
+  config: GatewayConfig,
+  searchFrom: readonly string[],
+  imported?: ImportedPackages,
+): Promise<LoadedPlugins> {
+  const env = pluginEnvironment(config.folder, searchFrom, imported);
   const [dialects, store] = await Promise.all([loadDialects(config.mounts, env), loadInbox(config.inbox, env)]);
   const problems = [...dialects.problems, ...openTokens(dialects.mounts, config), ...('problems' in store ? store.problems : [])];
   return { mounts: dialects.mounts, inbox: 'problems' in store ? undefined : store.inbox, problems };

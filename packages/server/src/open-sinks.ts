@@ -1,26 +1,46 @@
 import { ChangeHookError, describeError, isChangeHookError, loadSinks, systemClock } from 'change-hook-core';
-import type { Log } from 'change-hook-core';
+import type { ImportedPackages, LoadedSink, Log } from 'change-hook-core';
 import type { OpenSink } from './composition/tokens.js';
 import type { GatewayConfig } from './config/config.js';
 import { pluginEnvironment } from './plugin-environment.js';
 
-/** Loads and makes every sink of the config; reaches out to none. Throws an AggregateError of every problem; then none is left open. */
-export async function openSinks(config: GatewayConfig, env: { searchFrom: readonly string[]; log: Log }): Promise<OpenSink[]> {
-  const loaded = await loadSinks(config.sinks, pluginEnvironment(config.folder, env.searchFrom));
+export interface SinkEnvironment {
+  /** URLs of modules of the running installation: plugins are looked for from there after the config's folder. */
+  searchFrom: readonly string[];
+  log: Log;
+  imported?: ImportedPackages;
+  /** A sink that is open already and stands for this entry of the config; undefined = make one. */
+  keep?: (loaded: LoadedSink) => OpenSink | undefined;
+}
+
+/**
+ * Loads and makes every sink of the config; reaches out to none. Throws an AggregateError of every problem; then none that it made is
+ * left open.
+ */
+export async function openSinks(config: GatewayConfig, env: SinkEnvironment): Promise<OpenSink[]> {
+  const loaded = await loadSinks(config.sinks, pluginEnvironment(config.folder, env.searchFrom, env.imported));
   const problems: unknown[] = [...loaded.problems];
   const open: OpenSink[] = [];
-  for (const { sink: name, plugin, label, file, options, batch } of loaded.sinks.values()) {
+  const made: OpenSink[] = [];
+  for (const entry of loaded.sinks.values()) {
+    const { sink: name, plugin, label, file, options, batch } = entry;
+    const kept = env.keep?.(entry);
+    if (kept !== undefined) {
+      open.push(kept);
+      continue;
+    }
     try {
       const log = env.log.child({ sink: name });
       const sink = await plugin.create({ options, name, log, clock: systemClock, folder: config.folder });
-      open.push({ name, plugin: label, file, batch, sink });
+      made.push({ name, plugin: label, file, batch, sink });
+      open.push(...made.slice(-1));
     } catch (error) {
       if (isChangeHookError(error)) problems.push(error);
       else problems.push(new ChangeHookError('CH_SINK_CRASHED', { sink: name, plugin: label, reason: describeError(error) }, { cause: error }));
     }
   }
   if (problems.length === 0) return open;
-  await closeSinks(open, env.log);
+  await closeSinks(made, env.log);
   throw new AggregateError(problems, 'sinks have problems');
 }
 

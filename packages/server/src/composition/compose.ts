@@ -4,12 +4,11 @@ import type { RequestListener } from 'node:http';
 import type Koa from 'koa';
 import type { DependencyContainer } from 'tsyringe';
 import type { Clock, IntakeWorker, Log } from 'change-hook-core';
-import { createDelivery, DEFAULT_POLICY } from 'change-hook-delivery';
+import { createDelivery } from 'change-hook-delivery';
 import type { Delivery } from 'change-hook-delivery';
 import type { GatewayConfig } from '../config/config.js';
 import { createSinksOf } from '../config/sinks-of.js';
 import { createBodyBudget } from '../http/body-budget.js';
-import { createClientAddress } from '../http/client-address.js';
 import { createHookApp } from '../http/hook-app.js';
 import { createHttpService } from '../http/http-service.js';
 import type { MountGate } from '../http/mount-gate.js';
@@ -18,9 +17,10 @@ import type { ManagementAbout } from '../management/management-app.js';
 import { createManagementService } from '../management/management-service.js';
 import { createRetention } from '../retention/create-retention.js';
 import { createReadiness } from '../intake/readiness.js';
+import type { ReloadReport } from '../reload/reload-report.js';
 import { GatewayServices } from './gateway-services.js';
-import { MountScope } from './mount-scope.js';
-import { SinkScope } from './sink-scope.js';
+import { MountScopes } from './mount-scopes.js';
+import { SinkScopes } from './sink-scopes.js';
 import { TOKENS } from './tokens.js';
 import type { OpenSink } from './tokens.js';
 
@@ -32,66 +32,74 @@ export interface Parts {
   intake: IntakeWorker;
   sinks: readonly OpenSink[];
   about: () => ManagementAbout;
+  /** For the management API. */
+  reload: () => Promise<ReloadReport>;
 }
 
 export interface Composition {
   services: GatewayServices;
-  gates: ReadonlyMap<string, MountGate>;
+  /** By the name of the mount, as they are in force. */
+  readonly gates: ReadonlyMap<string, MountGate>;
+  /** Puts another config in force, at once, for the mounts that the intake has now. */
+  swapMounts(config: GatewayConfig): void;
+  /** And its sinks: fulfils when those that are gone are closed and those that are new have begun. */
+  swapSinks(sinks: readonly OpenSink[]): Promise<void>;
   /** Closes the sinks and forgets the mounts: every child container is disposed. */
   dispose(): Promise<void>;
   /** The whole container, for the test that resolves everything in it. */
   container: DependencyContainer;
 }
 
+/** Parts, with the config that is in force: whoever keeps it asks again each time. */
+interface Live extends Omit<Parts, 'config'> {
+  config: () => GatewayConfig;
+}
+
 /** The one place where parts become a gateway: a container of its own a gateway, with a child container a mount and a sink. */
 export function compose(parts: Parts): Composition {
+  let { config } = parts;
+  const live: Live = { ...parts, config: () => config };
   const root = container.createChildContainer();
-  root.register(TOKENS.config, { useValue: parts.config });
+  root.register(TOKENS.config, { useFactory: live.config });
   root.register(TOKENS.log, { useValue: parts.log });
   root.register(TOKENS.clock, { useValue: parts.clock });
   root.register(TOKENS.intake, { useValue: parts.intake });
 
-  const children: DependencyContainer[] = [];
-  const gates = new Map<string, MountGate>();
-  for (const description of parts.intake.mounts) {
-    const config = parts.config.mounts.find(({ mount }) => mount === description.mount);
-    if (config === undefined) continue;
-    const child = root.createChildContainer();
-    child.register(TOKENS.mount, { useValue: description }).register(TOKENS.gate, { useValue: config.gate });
-    gates.set(description.mount, child.resolve(MountScope).gate);
-    children.push(child);
-  }
-  const scopes = parts.sinks.map((open) => {
-    const child = root.createChildContainer();
-    child.register(TOKENS.sink, { useValue: open });
-    children.push(child);
-    return child.resolve(SinkScope);
-  });
-
-  const delivery = makeDelivery(parts, scopes);
+  const mounts = new MountScopes(root);
+  mounts.replace(parts.intake.mounts, config);
+  const sinks = new SinkScopes(root, parts.clock, parts.log);
+  const delivery = makeDelivery(live, sinks.replace(parts.sinks, config).targets);
   root.register(TOKENS.delivery, { useValue: delivery });
-  root.register(TOKENS.retention, { useValue: makeRetention(parts, gates) });
-  root.register(TOKENS.http, { useValue: makeHttp(parts, gates) });
-  root.register(TOKENS.management, { useValue: makeManagement(parts, delivery) });
+  root.register(TOKENS.retention, { useValue: makeRetention(live, mounts) });
+  root.register(TOKENS.http, { useValue: makeHttp(live, mounts) });
+  root.register(TOKENS.management, { useValue: makeManagement(live, delivery) });
   return {
     services: root.resolve(GatewayServices),
-    gates,
+    get gates() {
+      return mounts.gates;
+    },
     container: root,
+    swapMounts(next) {
+      config = next;
+      mounts.replace(parts.intake.mounts, next);
+    },
+    async swapSinks(next) {
+      const { targets, retire } = sinks.replace(next, config);
+      await delivery.replace(targets, retire);
+    },
     async dispose() {
-      for (const child of [...children, root]) await child.dispose();
+      await mounts.dispose();
+      await sinks.dispose();
+      await root.dispose();
     },
   };
 }
 
-function makeDelivery({ config, log, clock, intake }: Parts, scopes: readonly SinkScope[]): Delivery {
-  const sinks = scopes.map(({ open: { name, plugin, batch, sink } }) => {
-    const own = config.sinks.find((it) => it.sink === name)?.policy ?? {};
-    return [name, { plugin, sink, batch, policy: { ...DEFAULT_POLICY, ...own } }] as const;
-  });
+function makeDelivery({ log, clock, intake }: Live, sinks: SinkScopes['targets']): Delivery {
   return createDelivery({
     inbox: intake.inbox,
     enricher: intake.enricher,
-    sinks: new Map(sinks),
+    sinks,
     clock,
     log,
     owner: `gateway-${process.pid}`,
@@ -99,24 +107,25 @@ function makeDelivery({ config, log, clock, intake }: Parts, scopes: readonly Si
   });
 }
 
-function makeRetention({ config, log, clock, intake }: Parts, gates: ReadonlyMap<string, MountGate>) {
-  const openMounts = [...gates.values()].filter(({ open }) => open).map(({ mount }) => mount);
-  return createRetention({ inbox: intake.inbox, policy: { ...config.retention, openMounts }, clock, log });
+function makeRetention({ config, log, clock, intake }: Live, mounts: MountScopes) {
+  const openMounts = (): string[] => [...mounts.gates.values()].filter(({ open }) => open).map(({ mount }) => mount);
+  return createRetention({ inbox: intake.inbox, policy: () => ({ ...config().retention, openMounts: openMounts() }), clock, log });
 }
 
-function makeHttp({ config, log, clock, intake }: Parts, gates: ReadonlyMap<string, MountGate>) {
-  const { limits, basePath, trustedProxies } = config.http;
+function makeHttp({ config, log, clock, intake }: Live, mounts: MountScopes) {
+  const { http } = config();
+  const { limits, basePath } = http;
   const readiness = createReadiness(intake, clock);
   const app = createHookApp({
     basePath,
-    gates: () => gates,
+    gates: () => mounts.gates,
     intake: readiness.intake,
     isReady: readiness.isReady,
     budget: createBodyBudget(limits.inFlight),
     clock,
     log,
     limits,
-    clientAddress: createClientAddress(trustedProxies),
+    clientAddress: (...args) => mounts.clientAddress(...args),
     onRefused({ mount, address, error }) {
       const reason = `${error.code}: ${error.message}`;
       intake.inbox.reject({ at: clock.now(), mount, reason, ...(address === undefined ? {} : { address }) }).catch(() => {
@@ -124,10 +133,10 @@ function makeHttp({ config, log, clock, intake }: Parts, gates: ReadonlyMap<stri
       });
     },
   });
-  return createHttpService({ handler: listener(app), http: config.http, clock, log });
+  return createHttpService({ handler: listener(app), http, clock, log });
 }
 
-function makeManagement({ config, log, clock, intake, about }: Parts, delivery: Delivery) {
+function makeManagement({ config, log, clock, intake, about, reload }: Live, delivery: Delivery) {
   const app = createManagementApp({
     inbox: intake.inbox,
     retranslator: intake.retranslator,
@@ -135,10 +144,13 @@ function makeManagement({ config, log, clock, intake, about }: Parts, delivery: 
     log,
     about,
     delivery,
-    sinks: config.sinks.map(({ sink }) => sink),
-    sinksOf: createSinksOf(config),
+    get sinks() {
+      return config().sinks.map(({ sink }) => sink);
+    },
+    sinksOf: (mount) => createSinksOf(config())(mount),
+    reload,
   });
-  return createManagementService(config.managementSocket, listener(app));
+  return createManagementService(config().managementSocket, listener(app));
 }
 
 /** Koa answers its own failures, so nobody has to wait for the promise of its callback. */

@@ -1,4 +1,6 @@
+import { realpathSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ChangeHookError, describeError, isChangeHookError } from 'change-hook-core';
@@ -30,9 +32,12 @@ const READERS: Record<string, (file: string) => Promise<unknown>> = {
   '.ts': readTypeScript,
 };
 
+/** How often this thread has read a module. */
+const readings = new Map<string, number>();
+
 async function readModule(file: string): Promise<unknown> {
   try {
-    return defaultExport((await import(pathToFileURL(file).href)) as { default?: unknown });
+    return defaultExport((await import(freshUrl(file))) as { default?: unknown });
   } catch (error) {
     // Node tells the place of a syntax error in a module to nobody but its own printer.
     if (error instanceof SyntaxError) throw new Error(`${error.message} (node --check ${file} shows the place)`, { cause: error });
@@ -40,9 +45,23 @@ async function readModule(file: string): Promise<unknown> {
   }
 }
 
+/**
+ * Node imports a module once and gives its old value ever after; a reload wants the new one, so each further reading is of another URL.
+ * What the module itself imports stays as it was.
+ */
+function freshUrl(file: string): string {
+  const before = readings.get(file) ?? 0;
+  readings.set(file, before + 1);
+  if (before === 0) return pathToFileURL(file).href;
+  // CommonJS is kept by its path, whatever the URL.
+  const { cache } = createRequire(import.meta.url);
+  delete cache[realpathSync(file)];
+  return `${pathToFileURL(file).href}?reading=${before + 1}`;
+}
+
 async function readTypeScript(file: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
-  const jiti = createJiti(import.meta.url, { fsCache: false, interopDefault: false });
+  const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, interopDefault: false });
   return defaultExport(await jiti.import<{ default?: unknown }>(file));
 }
 

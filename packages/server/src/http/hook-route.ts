@@ -62,11 +62,12 @@ async function receive(deps: HookRouteDeps, gate: MountGate, ctx: Context, addre
   const { limits, budget, clock } = deps;
   const { bytes, done } = await readBody(request, { ...limits, limit: limits.body, budget, clock, onAccepted: () => sendContinue(ctx) });
   try {
+    const current = stillMounted(deps, gate, request, method);
     // Only now, although nothing of the body is needed for it: a sender that is refused while it still sends sees a broken
     // connection instead of the answer.
-    const query = gate.admit(headers, rawQuery(request), address);
+    const query = current.admit(headers, rawQuery(request), address);
     return await deps.intake.submit({
-      mount: gate.mount,
+      mount: current.mount,
       method,
       query,
       headers,
@@ -76,6 +77,18 @@ async function receive(deps: HookRouteDeps, gate: MountGate, ctx: Context, addre
   } finally {
     done();
   }
+}
+
+/**
+ * The gate as it is by now. A reload may have come while the body did: the request is judged by what is in force when it has arrived, or a
+ * secret that has leaked would be good for as long as somebody holds a request open.
+ */
+function stillMounted({ gates }: HookRouteDeps, gate: MountGate, request: IncomingMessage, method: string): MountGate {
+  const current = gates().get(gate.mount);
+  if (current === gate) return gate;
+  if (current === undefined) throw new ChangeHookError('CH_DIALECT_NOT_LISTED', {});
+  current.checkHead(method, collectHeaders(request.rawHeaders, current.sensitiveHeaders));
+  return current;
 }
 
 /** `Expect: 100-continue` is granted once the head is accepted, so that curl never sends 25 MB to hear 404. HTTP/1.0 has no such thing. */

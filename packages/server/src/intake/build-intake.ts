@@ -1,44 +1,95 @@
-import { createEnricher, createIntake, createRetranslator, describeMount, systemClock } from 'change-hook-core';
-import type { IntakeRooms, Log } from 'change-hook-core';
+import { createEnricher, createImportedPackages, createIntake, createRetranslator, describeMount, systemClock } from 'change-hook-core';
+import type { ImportedPackages, Inbox, Intake, IntakeRooms, LoadedInbox, Log, Mount, MountDescription, Retranslator } from 'change-hook-core';
+import type { GatewayConfig } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
-import type { ConfigSource } from '../config/load-config.js';
 import { createSinksOf } from '../config/sinks-of.js';
 import { allowedOrigins } from '../enrich/allowed-origins.js';
 import { createEnrichDispatchers, createEnrichHttp } from '../enrich/enrich-http.js';
 import { loadPlugins } from '../load-plugins.js';
+import type { IntakeSetup } from './intake-setup.js';
 import { newId } from './new-id.js';
-
-/** What the intake is built from, on whichever thread: plain values, so that they can cross to a worker. */
-export interface IntakeSetup {
-  source: ConfigSource;
-  /** Where plugins are looked for after the config's folder: URLs of modules of the running installation. */
-  searchFrom: readonly string[];
-}
 
 export interface IntakeTools {
   log: Log;
-  /** Made once the mounts are known. */
+  /** Called once the mounts are known, and again at each swap. */
   watchHooks?: (mounts: readonly string[]) => (mount: string | undefined) => void;
   /** For `InboxContext.inStore`. */
   inStore?: (inside: boolean) => void;
 }
 
+/** What is built anew at a reload; the inbox stays. */
+interface Registry {
+  mounts: ReadonlyMap<string, Mount>;
+  descriptions: readonly MountDescription[];
+  intake: Intake;
+  retranslator: Retranslator;
+}
+
 /**
- * Loads config, dialects and inbox, and starts the inbox: the intake with all it needs. Throws an AggregateError of every problem
+ * Loads dialects and inbox of the config, and starts the inbox: the intake with all it needs. Throws an AggregateError of every problem
  * of every plugin; then nothing has been started.
  */
 export async function buildIntake(setup: IntakeSetup, tools: IntakeTools): Promise<IntakeRooms> {
-  const { config } = await loadConfig(setup.source);
-  const { mounts, inbox: store, problems } = await loadPlugins(config, setup.searchFrom);
-  if (problems.length > 0 || store === undefined) throw new AggregateError(problems, 'plugins have problems');
+  const imported = createImportedPackages();
+  const loaded = await load(setup, imported);
+  const inbox = await startInbox(loaded, tools);
+  let current = makeRegistry(loaded, inbox, tools);
+  const dispatchers = createEnrichDispatchers();
+  const enricher = createEnricher({
+    mounts: { get: (name) => current.mounts.get(name) },
+    inbox,
+    httpFor: (mount, signal) => createEnrichHttp({ allowed: allowedOrigins(mount.options), signal, dispatchers }),
+    clock: systemClock,
+    log: tools.log,
+  });
+  return {
+    intake: { submit: (request) => current.intake.submit(request) },
+    inbox,
+    enricher,
+    retranslator: { retranslate: (id) => current.retranslator.retranslate(id) },
+    mounts: current.descriptions,
+    async prepare(other) {
+      const next = await load(other as IntakeSetup, imported);
+      // Made at the swap, since it tells the watch of its mounts; all that can go wrong has been done by then.
+      return {
+        mounts: describe(next.mounts),
+        outdated: imported.outdated,
+        swap: () => void (current = makeRegistry(next, inbox, tools)),
+      };
+    },
+  };
+}
 
-  const { plugin, options } = store;
-  const { log, inStore } = tools;
+interface Loaded {
+  config: GatewayConfig;
+  mounts: ReadonlyMap<string, Mount>;
+  store: LoadedInbox;
+}
+
+async function load(setup: IntakeSetup, imported: ImportedPackages): Promise<Loaded> {
+  const config = await configOf(setup);
+  const { mounts, inbox: store, problems } = await loadPlugins(config, setup.searchFrom, imported);
+  if (problems.length > 0 || store === undefined) throw new AggregateError(problems, 'plugins have problems');
+  return { config, mounts, store };
+}
+
+async function configOf(setup: IntakeSetup): Promise<GatewayConfig> {
+  if ('config' in setup) return setup.config;
+  const { config } = await loadConfig(setup.source);
+  // The store and the limit are those that the gateway was started with, whatever the file says by now.
+  return { ...config, inbox: setup.inbox, http: { ...config.http, limits: { ...config.http.limits, body: setup.bodyLimit } } };
+}
+
+async function startInbox({ config, store: { plugin, options } }: Loaded, { log, inStore }: IntakeTools): Promise<Inbox> {
   const inbox = plugin.create({ options, log, clock: systemClock, folder: config.folder, ...(inStore === undefined ? {} : { inStore }) });
   await inbox.start();
+  return inbox;
+}
+
+function makeRegistry({ config, mounts }: Loaded, inbox: Inbox, { log, watchHooks }: IntakeTools): Registry {
   const byName = new Map(config.mounts.map((mount) => [mount.mount, mount]));
   const sinksOf = createSinksOf(config);
-  const onHook = tools.watchHooks?.([...mounts.keys()]);
+  const onHook = watchHooks?.([...mounts.keys()]);
   const translating = {
     mounts,
     sinksOf: (mount: string) => sinksOf(mount) ?? [],
@@ -48,15 +99,12 @@ export async function buildIntake(setup: IntakeSetup, tools: IntakeTools): Promi
     inflatedLimit: config.http.limits.body,
     ...(onHook === undefined ? {} : { onHook }),
   };
-  const intake = createIntake({ ...translating, dedupes: (mount) => byName.get(mount)?.dedupe ?? true, newId });
-  const retranslator = createRetranslator(translating);
-  const dispatchers = createEnrichDispatchers();
-  const enricher = createEnricher({
+  return {
     mounts,
-    inbox,
-    httpFor: (mount, signal) => createEnrichHttp({ allowed: allowedOrigins(mount.options), signal, dispatchers }),
-    clock: systemClock,
-    log,
-  });
-  return { intake, inbox, enricher, retranslator, mounts: [...mounts.values()].map(describeMount) };
+    descriptions: describe(mounts),
+    intake: createIntake({ ...translating, dedupes: (mount) => byName.get(mount)?.dedupe ?? true, newId }),
+    retranslator: createRetranslator(translating),
+  };
 }
+
+const describe = (mounts: ReadonlyMap<string, Mount>): MountDescription[] => [...mounts.values()].map(describeMount);

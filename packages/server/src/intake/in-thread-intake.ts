@@ -1,6 +1,6 @@
-import type { IntakeRooms, IntakeWorker, Log } from 'change-hook-core';
+import type { IntakeRooms, IntakeWorker, Log, MountDescription } from 'change-hook-core';
 import { buildIntake } from './build-intake.js';
-import type { IntakeSetup } from './build-intake.js';
+import type { IntakeSetup } from './intake-setup.js';
 
 /**
  * The twin of the intake worker on the caller's own thread: for embedding where a worker is not wanted, and for a config that
@@ -9,11 +9,16 @@ import type { IntakeSetup } from './build-intake.js';
  */
 export function createInThreadIntake(setup: IntakeSetup, log: Log): IntakeWorker {
   let rooms: IntakeRooms | undefined;
+  let mounts: readonly MountDescription[] = [];
   let starting: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
   const need = (): IntakeRooms => {
     if (rooms === undefined) throw new Error('the intake was not started');
     return rooms;
+  };
+  const build = async (): Promise<void> => {
+    rooms = await buildIntake(setup, { log });
+    ({ mounts } = rooms);
   };
   return {
     intake: { submit: (request) => need().intake.submit(request) },
@@ -27,13 +32,23 @@ export function createInThreadIntake(setup: IntakeSetup, log: Log): IntakeWorker
       return need().inbox;
     },
     get mounts() {
-      return rooms?.mounts ?? [];
+      return mounts;
     },
     get ready() {
       return rooms !== undefined && stopping === undefined;
     },
+    async prepare(other) {
+      const prepared = await need().prepare(other);
+      return {
+        ...prepared,
+        swap() {
+          prepared.swap();
+          ({ mounts } = prepared);
+        },
+      };
+    },
     dead: new Promise<never>(() => {}),
-    start: () => (starting ??= buildIntake(setup, { log }).then((built) => void (rooms = built))),
+    start: () => (starting ??= build()),
     stop: () => (stopping ??= rooms?.inbox.stop() ?? Promise.resolve()),
   };
 }

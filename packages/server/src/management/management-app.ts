@@ -13,6 +13,8 @@ import { findOrphans } from './orphans.js';
 import type { Orphans } from './orphans.js';
 import { addReceiptRoutes } from './receipt-routes.js';
 import type { ReceiptRoutesDeps } from './receipt-routes.js';
+import { addReloadRoute } from './reload-route.js';
+import type { ReloadReport } from '../reload/reload-report.js';
 
 export interface ManagementDeps extends DeliveryRoutesDeps, ReceiptRoutesDeps {
   inbox: DeliveryRoutesDeps['inbox'] & ReceiptRoutesDeps['inbox'] & Pick<Inbox, 'status' | 'rejections'>;
@@ -20,6 +22,8 @@ export interface ManagementDeps extends DeliveryRoutesDeps, ReceiptRoutesDeps {
   about: () => ManagementAbout;
   /** How the sinks are doing, where a gateway runs. */
   delivery?: Pick<Delivery, 'status'>;
+  /** Reads the config again, where a gateway runs; rejects with every problem, and then nothing has changed. */
+  reload?: () => Promise<ReloadReport>;
 }
 
 /** What a running gateway says of itself. */
@@ -50,6 +54,7 @@ export function createManagementApp(deps: ManagementDeps): Koa {
     const delivery = deps.delivery?.status() ?? [];
     ctx.body = { ...deps.about(), delivery, orphans: findOrphans(inbox, deps.sinks), inbox } satisfies ManagementStatus;
   });
+  if (deps.reload !== undefined) addReloadRoute(router, deps.reload);
   addDeliveryRoutes(router, deps);
   addReceiptRoutes(router, deps);
   router.get('/rejections', async (ctx) => {

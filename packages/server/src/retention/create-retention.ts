@@ -3,7 +3,8 @@ import type { Clock, Inbox, Log, RetentionPolicy, Service } from 'change-hook-co
 
 export interface RetentionDeps {
   inbox: Pick<Inbox, 'sweep'>;
-  policy: RetentionPolicy;
+  /** Asked at each step: a reload may change it. */
+  policy: () => RetentionPolicy;
   clock: Clock;
   log: Log;
 }
@@ -32,7 +33,7 @@ export function createRetention({ inbox, policy, clock, log }: RetentionDeps): S
     const began = clock.monotonic();
     let pause = ROUND_MS;
     try {
-      const { moved, more } = await inbox.sweep(policy);
+      const { moved, more } = await inbox.sweep(policy());
       dropped += moved;
       failing = false;
       if (more) pause = Math.min(ROUND_MS, Math.max(SHORTEST_PAUSE_MS, clock.monotonic() - began));

@@ -4,6 +4,7 @@ import type { IntakeWorker, MountDescription, RetentionPolicy } from 'change-hoo
 import { compose } from '../../src/composition/compose.js';
 import { GatewayServices } from '../../src/composition/gateway-services.js';
 import { TOKENS } from '../../src/composition/tokens.js';
+import type { GatewayConfig } from '../../src/config/config.js';
 import type { OpenSink } from '../../src/composition/tokens.js';
 import { checkConfig } from '../../src/config/check-config.js';
 
@@ -23,7 +24,8 @@ function parts(sinks: OpenSink[]) {
   if ('problems' in checked) throw new AggregateError(checked.problems);
   const intake = { mounts: [description], ready: true, inbox: { onWork: () => () => {} }, intake: {} } as unknown as IntakeWorker;
   const about = () => ({ version: '0', pid: 1, startedAt: 0, config: undefined, mounts: [], sinks: [] });
-  return { config: checked.config, log: new MemoryLog(), clock: new ManualClock(), intake, sinks, about };
+  const reload = () => Promise.reject(new Error('nobody asked'));
+  return { config: checked.config, log: new MemoryLog(), clock: new ManualClock(), intake, sinks, about, reload };
 }
 
 const sinkOf = (close: () => void): OpenSink => ({ name: 'one', plugin: 'one@1.0.0', file: '/one.js', batch: 1, sink: { deliver: () => ({ ok: true }), close } });
@@ -72,5 +74,51 @@ describe('the composition', () => {
     await compose(given).dispose();
     expect(closed).to.deep.equal(['two']);
     expect(given.log.text()).to.include('stuck').and.include('one');
+  });
+
+  describe('after a swap', () => {
+    const configOf = (value: unknown): GatewayConfig => {
+      const checked = checkConfig(value, { file: undefined, folder: '/tmp' });
+      if ('problems' in checked) throw new AggregateError(checked.problems);
+      return checked.config;
+    };
+    const mounts = (given: ReturnType<typeof parts>, ...names: string[]): void =>
+      void Object.assign(given.intake, { mounts: names.map((mount) => ({ ...description, mount })) });
+
+    it('has the gates of the mounts that there are then, for retention as well', async () => {
+      const given = parts([]);
+      const asked: RetentionPolicy[] = [];
+      given.intake.inbox.sweep = async (policy) => (asked.push(policy), { moved: 0, more: false });
+      const composition = compose(given);
+      mounts(given, 'one', 'two');
+      composition.swapMounts(configOf({
+        change_hook_dialects: { one: { $auth: { bearer: 'b' } }, two: true }, retention: { ignored_bytes: 7 },
+      }));
+      expect([...composition.gates].map(([name, { open }]) => [name, open])).to.deep.equal([['one', false], ['two', true]]);
+      const retention = composition.container.resolve(TOKENS.retention);
+      await retention.start();
+      given.clock.advance(1_000);
+      await retention.stop();
+      expect(asked.map(({ ignoredBytes, openMounts }) => [ignoredBytes, openMounts])).to.deep.equal([[7, ['two']]]);
+    });
+
+    it('has closed the sinks that are gone, and closes the others when it is disposed of', async () => {
+      const closed: string[] = [];
+      const [one, two, three] = ['one', 'two', 'three'].map((name) => ({ ...sinkOf(() => closed.push(name)), name })) as [OpenSink, OpenSink, OpenSink];
+      const composition = compose(parts([one, two]));
+      await composition.swapSinks([two, three]);
+      expect(closed).to.deep.equal(['one']);
+      await composition.dispose();
+      expect(closed).to.deep.equal(['one', 'two', 'three']);
+    });
+
+    it('does not wait for ever for a sink that does not close', async () => {
+      const given = parts([{ ...sinkOf(() => {}), sink: { deliver: () => ({ ok: true }), close: () => new Promise(() => {}) } }]);
+      const swapped = compose(given).swapSinks([]);
+      while (given.clock.next() === undefined) await new Promise((resolve) => setImmediate(resolve));
+      given.clock.advance(10_000);
+      await swapped;
+      expect(given.log.text()).to.include('does not close').and.include('one');
+    });
   });
 });

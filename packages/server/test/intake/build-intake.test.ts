@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { silentLog } from 'change-hook-core';
+import { loadConfig } from '../../src/index.js';
 import { buildIntake } from '../../src/intake/build-intake.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
@@ -9,7 +10,8 @@ describe('the intake, as it is built', () => {
   it('lets the inbox tell when it is inside of its store', async () => {
     const told: boolean[] = [];
     const value = { change_hook_dialects: { base: true }, change_hook_inbox: { sqlite: { path: './inbox.db' } } };
-    const setup = { source: { value, folder: folder.path }, searchFrom: [import.meta.url] };
+    const { config } = await loadConfig({ value, folder: folder.path });
+    const setup = { config, searchFrom: [import.meta.url] };
     const { inbox } = await buildIntake(setup, { log: silentLog, inStore: (inside) => told.push(inside) });
     const before = told.length;
     await inbox.status();

@@ -32,7 +32,7 @@ describe('retention', () => {
       asked.push({ at: clock.monotonic(), policy: it });
       return steps.shift()?.() ?? Promise.resolve(rest);
     };
-    return createRetention({ inbox: { sweep }, policy, clock, log });
+    return createRetention({ inbox: { sweep }, policy: () => policy, clock, log });
   };
   /** Lets time pass, timer by timer, and each step come to its end. */
   const pass = async (ms: number): Promise<void> => {
@@ -158,7 +158,7 @@ describe('retention', () => {
       });
     await receive('done', []);
     await receive('pending', ['one']);
-    const retention = createRetention({ inbox, policy, clock, log });
+    const retention = createRetention({ inbox, policy: () => policy, clock, log });
     await retention.start();
     await pass(29 * DAY);
     expect((await inbox.status()).receipts).to.equal(2);

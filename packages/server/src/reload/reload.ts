@@ -1,0 +1,49 @@
+import type { Log } from 'change-hook-core';
+import { prepareReload, problemsOf } from './prepare-reload.js';
+import type { PreparedReload, ReloadDeps, Running } from './prepare-reload.js';
+import { differences, logReload } from './reload-report.js';
+import type { ReloadReport } from './reload-report.js';
+
+export interface Reloaded extends ReloadDeps {
+  running: Running;
+  /** The gateway is being stopped: nothing is to be begun any more. */
+  isStopping: () => boolean;
+  /** Puts in force what was prepared, for which the intake has just been swapped: in the same turn, so that the two never differ. */
+  apply: (next: PreparedReload) => Promise<void>;
+}
+
+/**
+ * One reload: all of it is built and checked beside what runs, then swapped. Rejects with an AggregateError of every problem, which the
+ * log has been told, and then nothing has changed.
+ */
+export async function reload(deps: Reloaded): Promise<ReloadReport> {
+  const { running, log } = deps;
+  let next: PreparedReload;
+  try {
+    next = await prepareReload(running, deps);
+  } catch (error) {
+    throw refusal(error, log);
+  }
+  if (deps.isStopping()) {
+    await next.discard();
+    throw new Error('the gateway stops');
+  }
+  try {
+    next.intake.swap();
+  } catch (error) {
+    await next.discard();
+    throw refusal(error, log);
+  }
+  await deps.apply(next);
+  const { restart, outdated, warnings } = next;
+  const report = { ...differences(running.config, next.config), restart, outdated, warnings };
+  logReload(log, report);
+  return report;
+}
+
+function refusal(error: unknown, log: Log): AggregateError {
+  const problems = problemsOf(error);
+  for (const { code, message, mend } of problems) log.error(message, { code, ...(mend === undefined ? {} : { mend }) });
+  log.error('the config was not taken: the gateway goes on with the one that it has', { problems: problems.length });
+  return new AggregateError(problems, 'the config was not taken', { cause: error });
+}
