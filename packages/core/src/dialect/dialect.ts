@@ -14,8 +14,8 @@ export type Translation =
    * the forge's API can tell, so the dialect's `enrich` is called before they are delivered.
    */
   | { changes: readonly ChangeInput[]; enrich?: boolean }
-  /** Names of the master's pollers to knock on. */
-  | { polls: readonly string[] }
+  /** Names of the master's pollers to knock on, or all of them. A dialect that answers so declares `polls`. */
+  | { polls: readonly string[] | 'all' }
   /** Understood, and no reason to build: 202 with this sentence, which the sender and the operator read. */
   | { ignored: string }
   /** Not to be understood: 400 with these sentences. They name fields and never repeat the sender's text. */
@@ -55,6 +55,8 @@ export interface Dialect<Options = unknown> {
    * checks, a signing key say. Asked once, when the mount is made. Absent: `secret` alone closes a mount.
    */
   authenticates?(options: Options): boolean;
+  /** It may translate a request into polls. The gateway starts only when one of the mount's sinks takes them. */
+  polls?: boolean;
   /** Hosts that `verify` may ask (`*` = one label); absent = none. */
   network?: readonly string[];
   /** Called first, on the bytes as received. With no secret set it answers `{ ok: true }`. */

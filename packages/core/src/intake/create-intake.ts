@@ -10,15 +10,15 @@ import type { Mount } from '../registry/mount.js';
 import { identifyWith, verifyWith } from '../registry/run-hook.js';
 import type { HookEnvironment } from '../registry/run-hook.js';
 import { blankHeaders, blankQuery } from './blank-sensitive.js';
+import { withSinks } from './destinations.js';
+import type { Destinations } from './destinations.js';
 import { inflate } from './inflate.js';
 import { toAnswer, toErrorAnswer } from './intake-answers.js';
 import { translateRequest, watchHook } from './translate-request.js';
 import type { OnHook } from './translate-request.js';
 
-export interface IntakeDeps {
+export interface IntakeDeps extends Destinations {
   mounts: ReadonlyMap<string, Mount>;
-  /** The sinks that get the changes of a mount. */
-  sinksOf: (mount: string) => readonly string[];
   /** Whether a delivery id that is repeated on this mount is a duplicate; default yes. */
   dedupes?: (mount: string) => boolean;
   inbox: Pick<Inbox, 'append' | 'reject'>;
@@ -68,7 +68,7 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironm
   const inflated = await inflate(body, headers.get('content-encoding'), deps.inflatedLimit);
   const hookRequest = inflated === body ? asReceived : createHookRequest({ ...request, headers, body: inflated });
   const identity = await watchHook(deps.onHook, mount, () => identifyWith(mount, hookRequest, environment));
-  const outcome = await translateRequest(mount, hookRequest, environment, deps.onHook);
+  const outcome = withSinks(await translateRequest(mount, hookRequest, environment, deps.onHook), mount.mount, deps);
 
   const bodyHash = hash('sha256', body, 'buffer');
   const deliveryId = deps.dedupes?.(mount.mount) === false ? undefined : deliveryIdOf(identity, bodyHash);
@@ -84,7 +84,7 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironm
     bodyHash,
     verdict: outcome.verdict,
     parcels: outcome.parcels,
-    sinks: outcome.parcels.length === 0 ? [] : deps.sinksOf(mount.mount),
+    sinks: outcome.sinks,
     ...(outcome.enrich === true ? { enrich: true } : {}),
     ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
     ...(deliveryId === undefined ? {} : { deliveryId }),

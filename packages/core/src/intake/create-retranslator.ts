@@ -5,14 +5,14 @@ import type { Inbox, StoredReceipt } from '../ports/inbox.js';
 import type { Log } from '../ports/log.js';
 import type { RetranslateOutcome, Retranslator } from '../ports/retranslator.js';
 import type { Mount } from '../registry/mount.js';
+import { withSinks } from './destinations.js';
+import type { Destinations } from './destinations.js';
 import { inflate } from './inflate.js';
 import { translateRequest } from './translate-request.js';
 import type { OnHook, Outcome } from './translate-request.js';
 
-export interface RetranslatorDeps {
+export interface RetranslatorDeps extends Destinations {
   mounts: ReadonlyMap<string, Mount>;
-  /** The sinks that get the changes of a mount. */
-  sinksOf: (mount: string) => readonly string[];
   inbox: Pick<Inbox, 'storedReceipt' | 'retranslated'>;
   clock: Clock;
   log: Log;
@@ -34,10 +34,9 @@ export function createRetranslator(deps: RetranslatorDeps): Retranslator {
       const mount = deps.mounts.get(stored.mount);
       if (mount === undefined) return { translated: false, error: `the config no longer has the mount ${stored.mount}` };
       if (stored.body === undefined) return { translated: false, error: 'retention has dropped its body' };
-      const { changes, ...outcome } = await translate(deps, mount, stored, stored.body);
+      const { changes, ...outcome } = withSinks(await translate(deps, mount, stored, stored.body), mount.mount, deps);
       if (outcome.verdict !== 'untranslated' || isNews(outcome, stored, mount)) {
-        const sinks = outcome.parcels.length === 0 ? [] : deps.sinksOf(mount.mount);
-        const isFirst = await deps.inbox.retranslated(id, { ...outcome, dialect: mount.label, sinks });
+        const isFirst = await deps.inbox.retranslated(id, { ...outcome, dialect: mount.label });
         // A repeat of the request came before, and that one's changes count.
         if (!isFirst) return outcomeOf(await deps.inbox.storedReceipt(id));
       }

@@ -12,7 +12,9 @@ export function toAnswer(receipt: NewReceipt, changes: number, appended: Appende
       ? { id: told.id, state: 'untranslated' }
       : told.verdict === 'ignored'
         ? { id: told.id, ignored: told.reason ?? '' }
-        : { id: told.id, changes: told.changes };
+        : told.verdict === 'polls'
+          ? { id: told.id, polls: told.changes }
+          : { id: told.id, changes: told.changes };
   return { status: 202, answer: appended.duplicate ? { ...answer, duplicate: true } : answer };
 }
 

@@ -9,6 +9,7 @@ import type { Mount } from '../registry/mount.js';
 import { translateWith } from '../registry/run-hook.js';
 import type { HookEnvironment } from '../registry/run-hook.js';
 import { toParcels } from './parcels.js';
+import { toPollParcels } from './polls.js';
 
 /** Told which mount's code is about to run, and undefined when it is over: whoever watches for code that will not end. */
 export type OnHook = (mount: string | undefined) => void;
@@ -45,7 +46,7 @@ export async function translateRequest(
   }
   if ('invalid' in translation) throw new ChangeHookError('CH_REQUEST_INVALID', { problems: translation.invalid });
   if ('ignored' in translation) return { verdict: 'ignored', reason: translation.ignored, parcels: [], changes: 0 };
-  if ('polls' in translation) return { verdict: 'ignored', reason: 'no sink takes polls', parcels: [], changes: 0 };
+  if ('polls' in translation) return pollOutcome(translation.polls);
   // Without the hook there is nobody to complete them, and they must not wait for it.
   const enrich = translation.enrich === true && mount.dialect.enrich !== undefined;
   const changes: Change[] = [];
@@ -58,6 +59,11 @@ export async function translateRequest(
     changes.push(enrich ? normal.change : withoutEnrichNote(normal.change));
   }
   return { verdict: 'changes', parcels: toParcels(changes), changes: changes.length, ...(enrich ? { enrich } : {}) };
+}
+
+function pollOutcome(polls: readonly string[] | 'all'): Outcome {
+  const parcels = toPollParcels(polls);
+  return { verdict: 'polls', parcels, changes: parcels.length };
 }
 
 /** A dialect's bug must not lose a request: it is kept, to be translated again once the dialect is mended. */

@@ -34,7 +34,10 @@ export interface NewReceipt {
   sinks: readonly string[];
 }
 
-/** The changes of one receipt that belong to one repository, and so travel in one lane. */
+/**
+ * The changes of one receipt that belong to one repository, and so travel in one lane; or a poll, in the lane of its poller
+ * (`readPoll` tells which it is: to an inbox they are the same).
+ */
 export interface NewParcel {
   repository: string;
   count: number;

@@ -21,6 +21,7 @@ export function checkDialect(dialect: object): string[] {
   const sensitive = members.read('sensitive');
   if (typeof sensitive === 'object' && sensitive !== null) members.problems.push(...checkSensitive(sensitive));
   members.allow('authenticates', isFunction, 'a function');
+  members.allow('polls', (it) => typeof it === 'boolean', 'true or false');
   members.allow('network', isListOfTexts, 'a list of host names');
   for (const hook of ['verify', 'identify', 'translate']) members.need(hook, isFunction, 'a function');
   members.allow('enrich', isFunction, 'a function');

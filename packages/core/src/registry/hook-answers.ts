@@ -51,7 +51,7 @@ export function checkTranslation(answer: unknown): Translation {
     case 'changes':
       return { changes: changesOf(members.changes), ...(flag(members.enrich, 'enrich') ? { enrich: true } : {}) };
     case 'polls':
-      return { polls: list(members.polls, 'polls').map((it) => sentence(it, 'polls')) };
+      return { polls: members.polls === 'all' ? 'all' : [...new Set(list(members.polls, 'polls').map((it) => sentence(it, 'polls')))] };
     case 'ignored':
       return { ignored: sentence(members.ignored, 'ignored') };
     case 'invalid':

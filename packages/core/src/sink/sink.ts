@@ -16,6 +16,17 @@ export interface Outgoing {
   receivedAt: number;
 }
 
+/** A knock on its way: the master is to poll its repositories now. */
+export interface OutgoingPoll {
+  /** The name of the poller; undefined = every poller that the master has. */
+  poller: string | undefined;
+  /** Id of the receipt. */
+  receipt: string;
+  mount: string;
+  /** When the request arrived, milliseconds since 1970. */
+  receivedAt: number;
+}
+
 /**
  * How a call ended.
  * - `unreachable`: refused, timed out, cut off, or 503: the sink is waited for without end and no attempt is counted.
@@ -39,6 +50,11 @@ export interface DeliverContext {
 export interface Sink {
   /** Sends changes, in order. Called with one change, or, where the plugin declares `batch`, with all of several deliveries. */
   deliver(changes: readonly Outgoing[], ctx: DeliverContext): MaybePromise<Delivered>;
+  /**
+   * Knocks on a poller. A sink that has this member takes polls; one that has none never gets any. A knock is for all requests that
+   * came before it, so it may be made once for many of them, and once more when it is uncertain.
+   */
+  poll?(poll: OutgoingPoll, ctx: DeliverContext): MaybePromise<Delivered>;
   /** Tries whether the sink can be reached, and sends nothing: `change-hook check --connect`. */
   check?(ctx: Pick<DeliverContext, 'signal'>): MaybePromise<Delivered>;
   /** Opens files anew after logrotate moved them: on SIGHUP. */

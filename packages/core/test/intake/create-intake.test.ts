@@ -1,12 +1,13 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { ChangeHookError, createIntake, ENRICH_NOTE, ManualClock, MemoryLog } from '../../src/index.js';
+import { ChangeHookError, createIntake, ENRICH_NOTE, ManualClock, MemoryLog, readPoll } from '../../src/index.js';
 import type { Appended, Dialect, IntakeRequest, Mount, NewReceipt, Rejection } from '../../src/index.js';
 import { fakeMount } from './fake-mount.js';
 
 const bytes = (text: string | Uint8Array): ArrayBuffer => new Uint8Array(Buffer.from(text as string)).buffer;
 
 function setup(dialect: Partial<Dialect> = {}, over: Partial<Mount> = {}, append?: (receipt: NewReceipt) => Promise<Appended>) {
+  const pollSinks: string[] = ['two'];
   const receipts: NewReceipt[] = [];
   const rejections: Rejection[] = [];
   const log = new MemoryLog();
@@ -16,6 +17,7 @@ function setup(dialect: Partial<Dialect> = {}, over: Partial<Mount> = {}, append
   const intake = createIntake({
     mounts: new Map([['fake', fakeMount(dialect, over)]]),
     sinksOf: () => ['one', 'two'],
+    pollSinksOf: () => pollSinks,
     inbox: {
       append: append ?? (async (receipt) => (receipts.push(receipt), { id: receipt.id, duplicate: false })),
       reject: async (rejection) => void rejections.push(rejection),
@@ -28,7 +30,7 @@ function setup(dialect: Partial<Dialect> = {}, over: Partial<Mount> = {}, append
   });
   const submit = (body: string | Uint8Array, more: Partial<IntakeRequest> = {}) =>
     intake.submit({ mount: 'fake', method: 'POST', query: '', headers: { 'content-type': 'application/json' }, body: bytes(body), ...more });
-  return { intake, receipts, rejections, log, hooks, submit };
+  return { intake, receipts, rejections, log, hooks, submit, pollSinks };
 }
 
 const change = { author: 'Ann <a@b>', comments: 'x', repository: 'r' };
@@ -74,6 +76,34 @@ describe('the intake', () => {
     const { submit, receipts } = setup({ translate: () => ({ ignored: 'only a ping' }) });
     expect(await submit('{}')).to.deep.equal({ status: 202, answer: { id: 'id-1', ignored: 'only a ping' } });
     expect(receipts[0]).to.deep.include({ verdict: 'ignored', reason: 'only a ping', parcels: [], sinks: [] });
+  });
+
+  it('stores polls in a lane for each poller, for the sinks that take polls alone', async () => {
+    const { submit, receipts } = setup({ translate: () => ({ polls: ['a', 'b"'] }) });
+    expect(await submit('{}')).to.deep.equal({ status: 202, answer: { id: 'id-1', polls: 2 } });
+    const { verdict, sinks, parcels } = receipts[0]!;
+    expect({ verdict, sinks }).to.deep.equal({ verdict: 'polls', sinks: ['two'] });
+    expect(parcels.map(({ repository, count }) => [repository, count])).to.deep.equal([['poller:a', 1], ['poller:b"', 1]]);
+    expect(parcels.map(({ changes }) => readPoll(changes))).to.deep.equal([{ poller: 'a' }, { poller: 'b"' }]);
+  });
+
+  it('stores a poll of all pollers in another lane than those of each', async () => {
+    const { submit, receipts } = setup({ translate: () => ({ polls: 'all' }) });
+    expect(await submit('{}')).to.deep.equal({ status: 202, answer: { id: 'id-1', polls: 1 } });
+    expect(receipts[0]!.parcels.map(({ repository, changes }) => [repository, readPoll(changes)])).to.deep.equal([['pollers', { poller: undefined }]]);
+  });
+
+  it('ignores polls that no sink of the mount takes, and says so', async () => {
+    const { submit, receipts, pollSinks } = setup({ translate: () => ({ polls: ['a'] }) });
+    pollSinks.pop();
+    expect((await submit('{}')).answer).to.deep.equal({ id: 'id-1', ignored: 'no sink takes polls' });
+    expect(receipts[0]).to.deep.include({ verdict: 'ignored', parcels: [], sinks: [] });
+  });
+
+  it('tells the repeat of a poll how many the first were', async () => {
+    const receipt = { id: 'first', mount: 'fake', dialect: 'd@1', receivedAt: 1, verdict: 'polls', changes: 3 } as const;
+    const { submit } = setup({ translate: () => ({ polls: ['a'] }) }, {}, async () => ({ id: 'first', duplicate: true, receipt }));
+    expect((await submit('{}')).answer).to.deep.equal({ id: 'first', polls: 3, duplicate: true });
   });
 
   it('answers 400 with the problems that a dialect names, and stores no receipt', async () => {

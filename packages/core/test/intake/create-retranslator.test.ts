@@ -24,6 +24,7 @@ describe('the retranslator', () => {
     return createRetranslator({
       mounts: new Map([['fake', fakeMount(dialect, { label: 'fake@2.0.0', ...over })]]),
       sinksOf: () => ['one', 'two'],
+      pollSinksOf: () => ['two'],
       inbox,
       clock,
       log,
@@ -93,6 +94,13 @@ describe('the retranslator', () => {
       },
     }).retranslate('id');
     expect(seen).to.deep.equal([['fake', 'PUT', 'p', '[blanked]', 'application/json', [1]]]);
+  });
+
+  it('makes polls of it for the sinks that take them', async () => {
+    await receive();
+    expect(await make({ translate: () => ({ polls: ['a'] }) }).retranslate('id')).to.deep.equal({ translated: true, verdict: 'polls', changes: 1 });
+    expect(await inbox.deliveries({ limit: 9 })).to.have.length(1);
+    expect((await inbox.deliveries({ limit: 9 }))[0]).to.include({ sink: 'two', repository: 'poller:a' });
   });
 
   it('keeps why there is nothing to build', async () => {

@@ -237,6 +237,12 @@ describe('a hook', () => {
       }
     });
 
+    it('polls of all pollers, and each poller once', () => {
+      expect(hooks.translate(giving('translate', { polls: 'all' }))).to.deep.equal({ polls: 'all' });
+      expect(hooks.translate(giving('translate', { polls: ['a', 'b', 'a'] }))).to.deep.equal({ polls: ['a', 'b'] });
+      expect(() => hooks.translate(giving('translate', { polls: 'some' }))).to.throw('polls must be a list');
+    });
+
     it('with sentences that are cut and made well-formed', () => {
       expect(hooks.translate(giving('translate', { ignored: `a\0${'x'.repeat(2000)}` }))).to.deep.equal({ ignored: `a\ufffd${'x'.repeat(998)}` });
     });

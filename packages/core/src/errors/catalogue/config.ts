@@ -51,6 +51,13 @@ export const CONFIG_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_CONFIG_POLLS_UNTAKEN: entry<{ mount: string; sinks: readonly string[] }>({
+    message: ({ mount, sinks }) =>
+      `the mount "${mount}" knocks on the pollers of a master, and ${sinks.length === 0 ? 'it has no sink' : `no sink of it takes that: it has ${sinks.join(', ')}`}`,
+    mend: ({ mount }) => `give it a sink of the kind buildbot with url, the root of the master's web server; or remove change_hook_dialects.${mount}`,
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_CONFIG_PROBLEMS: entry<{ count: number; summary: string }>({
     message: ({ count, summary }) => `${count} ${count === 1 ? 'problem' : 'problems'} in the configuration:\n${summary}`,
     mend: () => 'mend each of them; `change-hook check` lists them without starting',
