@@ -1,4 +1,5 @@
-import { describeError, type Clock, type Delivered, type Outgoing } from 'change-hook-core';
+import { describeError, type Clock, type DeliverContext, type Delivered, type MaybePromise, type Outgoing } from 'change-hook-core';
+import type { OutgoingPoll, Sink } from 'change-hook-core';
 import type { DeliverySink } from './policy.js';
 
 /** How a call ended, as delivery sees it. */
@@ -15,10 +16,10 @@ export interface Failure {
   reason: string;
 }
 
-export interface Call {
+export type Call = CallOf & ({ changes: readonly Outgoing[]; uncertain: boolean } | { poll: OutgoingPoll });
+
+interface CallOf {
   to: DeliverySink;
-  changes: readonly Outgoing[];
-  uncertain: boolean;
   clock: Clock;
   /** Aborts when calls under way must end because the gateway stops. */
   stop: AbortSignal;
@@ -31,7 +32,8 @@ export const mayHaveArrived = ({ kind }: Outcome): boolean => kind === 'unreacha
  * Makes one call to a sink. It ends, whatever the sink does: the time-out and the stop abort the sink's signal, and a sink that
  * does not heed it within the grace is left behind. Never rejects. (Code that never gives back the thread can't be helped.)
  */
-export function callSink({ to: { sink, policy }, changes, uncertain, clock, stop }: Call): Promise<Outcome> {
+export function callSink(call: Call): Promise<Outcome> {
+  const { to: { sink, policy }, clock, stop } = call;
   return new Promise((resolve) => {
     const cut = new AbortController();
     let why: Outcome = { kind: 'stopped' };
@@ -56,14 +58,19 @@ export function callSink({ to: { sink, policy }, changes, uncertain, clock, stop
     stop.addEventListener('abort', onStop);
     if (stop.aborted) return end(why);
 
-    void answerOf(() => sink.deliver(changes, { signal: cut.signal, uncertain })).then((outcome) => {
+    void answerOf(() => make(sink, call, cut.signal)).then((outcome) => {
       // Once it was cut off, only an acceptance or a refusal still tells something; the rest is the echo of our own abort.
       end(cut.signal.aborted && outcome.kind !== 'ok' && outcome.kind !== 'invalid' ? why : outcome);
     });
   });
 }
 
-async function answerOf(deliver: () => PromiseLike<Delivered> | Delivered): Promise<Outcome> {
+/** As a method of the sink. A sink without `poll` gives no verdict on one. */
+function make(sink: Sink, call: Call, signal: DeliverContext['signal']): MaybePromise<Delivered> | undefined {
+  return 'poll' in call ? sink.poll?.(call.poll, { signal, uncertain: false }) : sink.deliver(call.changes, { signal, uncertain: call.uncertain });
+}
+
+async function answerOf(deliver: () => MaybePromise<Delivered> | undefined): Promise<Outcome> {
   try {
     return readVerdict(await deliver());
   } catch (error) {

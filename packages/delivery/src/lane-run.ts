@@ -1,5 +1,5 @@
 import { describeError, type Claim, type ClaimedDelivery, type Clock, type Enricher } from 'change-hook-core';
-import type { Lane, Outgoing, Settlement } from 'change-hook-core';
+import { readPoll, type Lane, type Outgoing, type Settlement } from 'change-hook-core';
 import { callSink, mayHaveArrived, type Outcome } from './call-sink.js';
 import type { Circuit } from './circuit.js';
 import type { Endings } from './endings.js';
@@ -14,7 +14,7 @@ import { unlessAborted } from './waiting.js';
 export const RUN_MS = 30_000;
 
 /** A lane that failed is due a little after the probe: the next probe falls to another lane where there is one. */
-const AFTER_PROBE_MS = 20;
+export const AFTER_PROBE_MS = 20;
 
 const DAMAGED = 'the stored changes can\'t be read: the store is damaged';
 
@@ -57,8 +57,8 @@ export class LaneRun {
     const settled: Settlement[] = [];
     const parcels: Parcel[] = [];
     for (const delivery of deliveries) {
-      // What is behind it waits until it is at the head of the lane, and complete.
-      if (delivery.enrich) break;
+      // What is behind it waits until it is at the head of the lane, and complete. So does a poll, in a repository named like a poller's lane.
+      if (delivery.enrich || readPoll(delivery.changes) !== undefined) break;
       const opened = this.#open(delivery);
       if ('state' in opened) settled.push(opened);
       else parcels.push(opened);

@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { describeError, type Claim, type Clock, type Enricher, type Inbox, type Log } from 'change-hook-core';
+import { describeError, readPoll, type Claim, type Clock, type Enricher, type Inbox, type Log } from 'change-hook-core';
 import { backoffMs, INBOX_BACKOFF, type Backoff } from './backoff.js';
 import { Circuit } from './circuit.js';
 import { Endings } from './endings.js';
 import { LaneRun, RUN_MS } from './lane-run.js';
 import { LaneTrouble } from './lane-trouble.js';
+import { Knocks } from './knocks.js';
 import { Notebook } from './notebook.js';
+import { PollRun } from './poll-run.js';
 import type { DeliverySink } from './policy.js';
 import { Recorder } from './recorder.js';
 import type { SinkStatus } from './sink-status.js';
@@ -50,6 +52,7 @@ export class SinkRunner {
   readonly #deps: SinkRunnerDeps;
   readonly #circuit: Circuit;
   readonly #trouble = new LaneTrouble();
+  readonly #knocks: Knocks;
   readonly #notebook: Notebook;
   readonly #recorder: Recorder;
   readonly #tally = new Tally();
@@ -73,6 +76,7 @@ export class SinkRunner {
     for (const { signal } of [this.#stopping, this.#cut, this.#giveUp]) setMaxListeners(0, signal);
     this.#deps = deps;
     this.#circuit = new Circuit({ sink: name, policy: to.policy, clock, log, random, onChange: () => this.wake() });
+    this.#knocks = new Knocks({ sink: name, policy: to.policy, inbox, clock, log, random });
     this.#notebook = new Notebook({ startedAt, lastOld, batches: to.batch > 1 });
     this.#recorder = new Recorder({ inbox, owner, clock, log, random, giveUp: this.#giveUp.signal });
     this.#loop = new WakeLoop({
@@ -125,6 +129,7 @@ export class SinkRunner {
       log.warn('the claims could not be given back', { reason: describeError(error) });
     });
     await endsWithin(clock, RELEASE_MS, released);
+    this.#knocks.stop();
     for (const { reject } of this.#waiters.splice(0)) reject(stopped());
   }
 
@@ -194,21 +199,19 @@ export class SinkRunner {
   async #run(claim: Claim, probe: boolean): Promise<void> {
     const { to, clock, log, random, enricher } = this.#deps;
     const lane = { sink: claim.sink, repository: claim.repository };
-    const run = new LaneRun({
-      lane,
-      probe,
+    const common = {
       to,
       clock,
-      random,
-      enricher,
-      recorder: this.#recorder,
       endings: new Endings({ lane, to, log, random, notebook: this.#notebook, tally: this.#tally }),
-      circuit: this.#circuit,
-      trouble: this.#trouble,
       notebook: this.#notebook,
       stopping: this.#stopping.signal,
       cut: this.#cut.signal,
-    });
+    };
+    const isPoll = readPoll(claim.deliveries[0]?.changes ?? '') !== undefined;
+    const shared = { recorder: this.#recorder, circuit: this.#circuit, trouble: this.#trouble };
+    const run = isPoll
+      ? new PollRun({ ...common, knocks: this.#knocks })
+      : new LaneRun({ ...common, ...shared, lane, probe, random, enricher });
     this.#sending.add(lane.repository);
     const settlements = await run.deliver(claim).catch(async (error: unknown) => {
       // A mistake of ours. The lane is tried again, and not in a circle without a pause.
