@@ -28,7 +28,7 @@ class PollHouse extends House {
     this.door = door;
   }
 
-  async knock(...polls: (string | 'all')[]): Promise<void> {
+  async knock(...polls: string[]): Promise<void> {
     for (const poll of polls) {
       const [parcel] = toPollParcels(poll === 'all' ? 'all' : [poll]);
       await this.pushText(parcel!.repository, parcel!.changes);

@@ -6,10 +6,13 @@ import { Tries } from './tries.js';
 import { follow } from './wait.js';
 import type { BaseWay } from './ways/base-way.js';
 import type { PerspectiveWay } from './ways/perspective-way.js';
+import type { PollWay } from './ways/poll-way.js';
 
 export interface BuildbotSinkParts {
   perspective: Pick<PerspectiveWay, 'send' | 'resume' | 'check' | 'close'> | undefined;
   base: Pick<BaseWay, 'send' | 'check'> | undefined;
+  /** Absent: the sink takes no polls. */
+  polls: Pick<PollWay, 'knock'> | undefined;
   /** Absent where nothing can be looked up: no `url`, or no id among the properties. */
   lookUp: Pick<LookUp, 'find' | 'check'> | undefined;
   /** Add the property `change_hook_id`. */
@@ -26,6 +29,8 @@ export interface BuildbotSinkParts {
 
 /** Chooses the way for each change, and makes sure that one whose call was cut is not sent blindly again. */
 export class BuildbotSink implements Sink {
+  /** There only with a `url`: that it is there says that the sink takes polls. */
+  readonly poll?: NonNullable<Sink['poll']>;
   readonly #parts: BuildbotSinkParts;
   readonly #tries = new Tries();
   /** Whatever an earlier process sent was cut before this. */
@@ -34,6 +39,8 @@ export class BuildbotSink implements Sink {
   constructor(parts: BuildbotSinkParts) {
     this.#parts = parts;
     this.#startedAt = parts.clock.monotonic();
+    const { polls } = parts;
+    if (polls !== undefined) this.poll = ({ poller }, ctx) => this.#within(ctx.signal, (signal) => polls.knock(poller, signal));
   }
 
   async deliver(changes: readonly Outgoing[], ctx: DeliverContext): Promise<Delivered> {

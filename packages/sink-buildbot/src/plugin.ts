@@ -4,6 +4,7 @@ import { LookUp } from './look-up.js';
 import { optionsSchema, parseMaster, type BuildbotOptions } from './options.js';
 import { BaseWay } from './ways/base-way.js';
 import { PerspectiveWay } from './ways/perspective-way.js';
+import { PollWay } from './ways/poll-way.js';
 import { ChangeLedger } from './www/change-ledger.js';
 import { ChangeRows } from './www/change-rows.js';
 import { MasterWww } from './www/master-www.js';
@@ -20,6 +21,7 @@ function create({ options, name, log, clock }: SinkContext<BuildbotOptions>): Bu
   return new BuildbotSink({
     perspective: createPerspectiveWay(),
     base: www && new BaseWay(www, where),
+    polls: www && new PollWay(www, where),
     lookUp: www && options.change_id_property ? createLookUp(www) : undefined,
     idProperty: options.change_id_property,
     closing,

@@ -12,6 +12,7 @@ describe('the sink buildbot', () => {
   let done: string[];
   let byPerspective: Change[];
   let byBase: Change[];
+  let knocks: (string | undefined)[];
   /** What the ways and the look-up answer next. */
   let sends: Sent[];
   let late: Sent | undefined;
@@ -22,7 +23,7 @@ describe('the sink buildbot', () => {
     clock = new ManualClock();
     log = new MemoryLog();
     done = [];
-    [byPerspective, byBase, sends, finds, found] = [[], [], [], [], []];
+    [byPerspective, byBase, sends, finds, found, knocks] = [[], [], [], [], [], []];
     late = undefined;
   });
 
@@ -43,6 +44,12 @@ describe('the sink buildbot', () => {
       },
       check: async () => sends.shift() ?? SENT,
     },
+    polls: {
+      knock: async (poller) => {
+        knocks.push(poller);
+        return sends.shift() ?? SENT;
+      },
+    },
     lookUp: {
       find: async (id, { cutAt, sentAt }) => {
         found.push({ id, cutAt, sentAt });
@@ -55,6 +62,22 @@ describe('the sink buildbot', () => {
   });
   const make = (changed: Partial<BuildbotSinkParts> = {}): BuildbotSink => new BuildbotSink({ ...parts(), ...changed });
   const ctx = (uncertain = false): DeliverContext => ({ signal: calm(), uncertain });
+
+  describe('takes polls', () => {
+    const poll = (poller?: string) => ({ poller, receipt: 'R', mount: 'poller', receivedAt: 0 });
+
+    it('where there is a url, and hands on the name and the verdict', async () => {
+      const sink = make();
+      sends.push(SENT, unreachable('gone'));
+      expect(await sink.poll?.(poll('a'), ctx())).to.deep.equal({ ok: true });
+      expect(await sink.poll?.(poll(), ctx())).to.deep.equal({ ok: false, why: 'unreachable', reason: 'gone' });
+      expect(knocks).to.deep.equal(['a', undefined]);
+    });
+
+    it('nowhere else', () => {
+      expect(make({ polls: undefined }).poll).to.equal(undefined);
+    });
+  });
 
   describe('chooses the way', () => {
     it('by Perspective Broker where there is a master', async () => {

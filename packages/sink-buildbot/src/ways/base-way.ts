@@ -1,17 +1,13 @@
 import type { Change } from 'change-hook-core';
 import { toBaseForm } from '../change-fields.js';
 import { mastersWords } from '../masters-words.js';
-import { SENT, failed, invalid, unreachable, type Sent } from '../sent.js';
+import { SENT, failed, invalid, type Sent } from '../sent.js';
 import type { MasterWww, WwwReply } from '../www/master-www.js';
-import { configProblem } from '../www/config-problem.js';
+import { isNotEnabled, judgeReply } from './judge-reply.js';
 
 const PATH = 'change_hook/base';
 /** The master answers with a sentence. */
 const ANSWER_BYTES = 16 * 1024;
-/** A body that a proxy or the master will refuse for ever. */
-const NEVER = [413, 414, 422];
-/** What a proxy says for a master that is down. */
-const DOWN = [408, 429, 502, 503, 504];
 
 /** Sends changes by POST to the master's `/change_hook/base`. */
 export class BaseWay {
@@ -44,17 +40,7 @@ export class BaseWay {
 
   /** What does not depend on the change: undefined = it is the change that was refused. */
   #judge(reply: WwwReply): Sent | undefined {
-    const { status } = reply;
-    if (status >= 200 && status < 300) return SENT;
-    if (DOWN.includes(status)) return unreachable(`the master, or a proxy before it, answers ${status}`, 'maybe');
-    if (status === 404 || isNotEnabled(reply)) {
-      return unreachable(
-        `the master has no ${PATH} (${status}): enable the dialect in its configuration, ` +
-        `"www": {"change_hook_dialects": {"base": True}}, or correct ${this.#where}.url`,
-      );
-    }
-    if (status === 400 || NEVER.includes(status) || status >= 500) return undefined;
-    return unreachable(configProblem(status, PATH, this.#where));
+    return judgeReply(reply, { dialect: 'base', where: this.#where });
   }
 
   #refused({ status, text }: WwwReply, change: Change): Sent {
@@ -63,9 +49,4 @@ export class BaseWay {
     if (status === 400) return invalid(`the master refuses the change (400)${words}`);
     return invalid(`a proxy before the master refuses the change (${status})`);
   }
-}
-
-/** A master whose configuration does not list `base` answers 400, as it does for a bad change. */
-function isNotEnabled({ status, text }: WwwReply): boolean {
-  return status === 400 && /wasn't whitelisted|is not registered as/.test(text);
 }

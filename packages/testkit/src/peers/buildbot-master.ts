@@ -52,7 +52,7 @@ export interface BuildbotMaster {
   remove(): Promise<void>;
 }
 
-export type BuildbotMasterOptions = Partial<Pick<MasterFolder, 'changeHookAuth' | 'dialects' | 'user' | 'password'>>;
+export type BuildbotMasterOptions = Partial<Pick<MasterFolder, 'changeHookAuth' | 'dialects' | 'pollers' | 'user' | 'password'>>;
 
 /** How long a start may take on a busy machine. */
 const START_MS = 60_000;

@@ -12,6 +12,8 @@ export interface MasterFolder {
   changeHookAuth?: { user: string; password: string };
   /** Dialects of its `/change_hook`, as Python. */
   dialects: string;
+  /** Names of pollers that it has: each poll of one is a change with the comments `polled NAME`. They never poll by themselves. */
+  pollers?: readonly string[];
 }
 
 /** Writes what a master needs before `buildbot create-master`. Returns the folder that belongs on PYTHONPATH. */
@@ -24,7 +26,7 @@ export async function writeMasterFolder(master: MasterFolder): Promise<string> {
 const py = (text: string): string => JSON.stringify(text);
 
 /** A master refuses to start without a worker, a builder and a scheduler: these never act. */
-function masterConfig({ webPort, pbPort, user, password, changeHookAuth, dialects }: MasterFolder): string {
+function masterConfig({ webPort, pbPort, user, password, changeHookAuth, dialects, pollers = [] }: MasterFolder): string {
   const web = `http://127.0.0.1:${webPort}/`;
   const checker = (user: string, password: string): string =>
     `[InMemoryUsernamePasswordDatabaseDontUse(**{${py(user)}: ${py(password)}.encode()})]`;
@@ -42,9 +44,19 @@ c = BuildmasterConfig = {
     "schedulers": [schedulers.Triggerable(name="idle", builderNames=["idle"])],
     "change_source": [changes.PBChangeSource(user=${py(user)}, passwd=${py(password)})],
     "www": {"port": "tcp:${webPort}:interface=127.0.0.1", "plugins": {}, "change_hook_dialects": ${dialects}},
-}${auth}
+}${auth}${pollers.length === 0 ? '' : pollersConfig(pollers)}
 `;
 }
+
+const pollersConfig = (names: readonly string[]): string => `
+from buildbot.changes.base import ReconfigurablePollingChangeSource
+
+class Poller(ReconfigurablePollingChangeSource):
+    def poll(self):
+        return self.master.data.updates.addChange(author="poller", comments="polled " + self.name, repository=self.name, project="")
+
+c["change_source"] += [Poller(name=name, pollInterval=86400) for name in ${JSON.stringify(names)}]
+`;
 
 /**
  * Debian has no buildbot-www, and a master serves neither its REST API nor its hooks without a www plugin that is called `base`:
