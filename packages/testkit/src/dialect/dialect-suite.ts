@@ -14,6 +14,11 @@ export interface DialectSuite {
   badOptions?: Readonly<Record<string, readonly unknown[]>>;
   /** Two secrets or more, of the form that the dialect takes; all are different. Default: two texts. */
   secrets?: readonly string[];
+  /**
+   * The options of a mount that verifies by these secrets, where they do not stand in the option `secret`: the public keys of a sender, say.
+   * Default: `{ secret }`. A dialect that needs it says by `authenticates` that its mounts are closed.
+   */
+  lock?: (...secrets: readonly string[]) => Readonly<Record<string, unknown>>;
   /** Signs a request as the sender does: required unless `authentication` is 'none'. See `signers`. */
   sign?: Sign;
   /** Of the test runner that you use: mocha, node:test, vitest. */

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { hmac } from 'change-hook-core';
 import { signers } from 'change-hook-testkit';
 import type { DialectSuite } from 'change-hook-testkit';
 import { CASES, failures, testsOf } from './run-dialect-suite.js';
-import { oldDialect, openDialect, soundDialect, timedDialect, tokenDialect } from './toy-dialect.js';
+import { keyDialect, memberDialect, oldDialect, openDialect, soundDialect, timedDialect, tokenDialect } from './toy-dialect.js';
 import { SlowDialect } from './slow-dialect.js';
 import { toyOptions } from './toy-options.js';
 
@@ -12,6 +13,12 @@ describe('testDialect', () => {
     'an HMAC by SHA-1 in Base64': { dialect: oldDialect, sign: signers.hmacBase64({ header: 'x-toy-signature', algorithm: 'sha1' }) },
     'a token in a header': { dialect: tokenDialect, sign: signers.tokenHeader({ header: 'x-toy-token' }) },
     'a token in the query': { dialect: tokenDialect, sign: signers.tokenQuery('token') },
+    'a secret in another option': { dialect: keyDialect, lock: (...secrets) => ({ token: secrets.length === 1 ? secrets[0] : secrets }) },
+    'a signature in the body': {
+      dialect: memberDialect,
+      cases: new URL('../member-cases/', CASES),
+      sign: (request, secret) => ({ members: { signature: hmac('sha256', secret, Buffer.from((request.json() as { author: string }).author)).toString('hex') } }),
+    },
     'Standard Webhooks': {
       dialect: timedDialect,
       sign: signers.standardWebhooks(),
@@ -37,6 +44,12 @@ describe('testDialect', () => {
 
   it('finds nothing wrong with a sound dialect whose hooks are methods of a class, and give promises', async () => {
     expect([...(await failures({ dialect: new SlowDialect() }))]).to.deep.equal([]);
+  });
+
+  it('finds that a dialect does not say of its other option that it closes a mount', async () => {
+    const { authenticates: _, ...silent } = keyDialect;
+    const suite: Partial<DialectSuite> = { dialect: silent, lock: (secret) => ({ token: secret }) };
+    expect([...(await failures(suite)).keys()]).to.include('with a secret: takes the option secret, and hands it to verify');
   });
 
   it('says at once that it was given no dialect', () => {

@@ -55,6 +55,26 @@ export const tokenDialect: Toy = {
   verify: (request, ctx) => verifyToken({ given: request.header('x-toy-token') ?? request.query.get('token'), secrets: ctx.secrets }),
 };
 
+/** The same with its secret in another option than `secret`. */
+export const keyDialect: Toy = {
+  ...soundDialect,
+  authenticates: ({ token }) => token !== undefined,
+  verify: (request, { options: { token } }) =>
+    verifyHmac({
+      signature: request.header('x-toy-signature'), prefix: 'sha256=', algorithm: 'sha256', body: request.body, secrets: token === undefined ? [] : [token],
+    }),
+};
+
+/** The same with a signature of the author, in the body. */
+export const memberDialect: Toy = {
+  ...soundDialect,
+  authentication: 'token',
+  verify(request, { secrets }) {
+    const payload = payloadOf(request) ?? {};
+    return verifyHmac({ signature: textIn(payload, 'signature'), algorithm: 'sha256', body: Buffer.from(textIn(payload, 'author') ?? ''), secrets });
+  },
+};
+
 /** The same, signed as old forges sign. */
 export const oldDialect: Toy = {
   ...soundDialect,

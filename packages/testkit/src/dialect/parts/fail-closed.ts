@@ -19,11 +19,11 @@ export function failClosedLaws(subject: Subject, law: Law): void {
   };
 
   law('takes the option secret, and hands it to verify', each(async ({ mount, specimen }) => {
-    const taken = mount.secrets.length === 1 && mount.secrets[0] === secret;
+    const taken = subject.suite.lock === undefined ? mount.secrets.length === 1 && mount.secrets[0] === secret : !mount.open;
     hold(
       taken,
-      `${specimen.where} ctx.secrets does not hold the secret of the config`,
-      'let the schema hand on the option `secret` as it is: a text, or a list of texts',
+      `${specimen.where} ${subject.suite.lock === undefined ? 'ctx.secrets does not hold the secret of the config' : 'the gateway takes the mount for open'}`,
+      'let the schema hand on the option `secret` as it is, a text or a list of texts; where another option holds what verify checks, let authenticates say so',
     );
   }));
 
@@ -109,7 +109,7 @@ export function failClosedLaws(subject: Subject, law: Law): void {
     const { signed, specimen, proofs, slots } = locked;
     const { read } = await verify(locked, signed);
     const slotsRead = [...read].filter((name) => signed.headers.has(name)).map((name) => ({ in: 'header', name }) as const);
-    for (const slot of [...slotsRead, ...slots.filter((it) => it.in === 'query')]) {
+    for (const slot of [...slotsRead, ...slots.filter((it) => it.in !== 'header')]) {
       const without = strip(signed, [slot]);
       if (!(await verify(locked, without)).verdict.ok) continue;
       // It is let in all the same: then what is left must prove it.
@@ -155,7 +155,7 @@ export function failClosedLaws(subject: Subject, law: Law): void {
   law('lets everyone in where no secret is set', async () => {
     for (const { where, parts, options } of await subject.understood()) {
       const open = await subject.open(options);
-      if (open === undefined) return;
+      if (open?.open !== true) return;
       const verdict = await askVerify(open, new WatchedRequest(parts), { where });
       if (!verdict.ok) {
         breach(

@@ -16,7 +16,7 @@ export function shapeLaws(subject: Subject, law: Law): void {
       problems.join('; '),
       'mend these members; defineDialect of change-hook-core lets the compiler find them',
     );
-    const secret = dialect.authentication === 'none' ? {} : { secret: subject.secrets[0] };
+    const secret = dialect.authentication === 'none' ? {} : subject.lock(subject.secrets[0]);
     await mountOf(dialect, { ...suite.options, ...secret }, 'the options of the suite');
   });
 

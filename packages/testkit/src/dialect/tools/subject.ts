@@ -74,7 +74,12 @@ export class Subject {
 
   /** A mount with a secret, or with several, and a specimen's other options. */
   locked({ options, where }: Specimen, ...secrets: string[]): Promise<Mount> {
-    return mountOf(this.dialect, { ...options, secret: secrets.length === 1 ? secrets[0] : secrets }, `a secret, ${where}`);
+    return mountOf(this.dialect, { ...options, ...this.lock(...secrets) }, `a secret, ${where}`);
+  }
+
+  /** The options that make a mount verify by these secrets. */
+  lock(...secrets: string[]): Readonly<Record<string, unknown>> {
+    return this.suite.lock?.(...secrets) ?? { secret: secrets.length === 1 ? secrets[0] : secrets };
   }
 
   /** A mount without a secret; undefined where the dialect takes no options without one. */
@@ -128,7 +133,7 @@ export class Subject {
     const open = await this.open(options);
     const mount = open !== undefined || this.dialect.authentication === 'none'
       ? open ?? await mountOf(this.dialect, options, `the options of the case ${name}`)
-      : await mountOf(this.dialect, { ...options, secret: this.secrets[0] }, `the options of the case ${name} and a secret`);
+      : await mountOf(this.dialect, { ...options, ...this.lock(this.secrets[0]) }, `the options of the case ${name} and a secret`);
     return { name, where, parts, options, mount, outcome: await ask(mount, new WatchedRequest(parts), { where }) };
   }
 }
