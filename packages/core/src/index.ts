@@ -60,6 +60,8 @@ export type { EnrichEnvironment, HookEnvironment } from './registry/run-hook.js'
 export { verifyBasic } from './signatures/basic.js';
 export type { Credentials } from './signatures/basic.js';
 export { equalSecrets, equalsOneOf } from './signatures/equal.js';
+export { isEd25519Key, verifyEd25519 } from './signatures/ed25519.js';
+export type { Ed25519Check } from './signatures/ed25519.js';
 export { decodeDigest, hmac, verifyHmac } from './signatures/hmac.js';
 export type { HmacCheck } from './signatures/hmac.js';
 export { verifyStandardWebhooks } from './signatures/standard-webhooks.js';
