@@ -1,6 +1,8 @@
 export { testCases } from './cases/test-cases.js';
 export type { CasesSuite } from './cases/test-cases.js';
 export type { CaseRequest, SignDirective } from './cases/case-request.js';
+export { readCase } from './cases/read-case.js';
+export type { Case } from './cases/read-case.js';
 export type { AnyDialect, CaseResult } from './cases/run-case.js';
 export type { DialectSuite } from './dialect/dialect-suite.js';
 export type { Sign, Signed } from './dialect/sign.js';

@@ -14,7 +14,7 @@ export interface Case {
 const BODIES = ['body.json', 'body.txt', 'body.bin'];
 const FILES = [...BODIES, 'request.json', 'expected.json', 'about.md'];
 
-/** Reads one case folder. The body is the bytes of its file, final newline and all. */
+/** Reads one case folder, whose URL ends in a slash; throws for files and keys that a case can't have. The body is the bytes of its file, final newline and all. */
 export async function readCase(folder: URL, options: Readonly<Record<string, unknown>>, sign?: Sign): Promise<Case> {
   const names = await readdir(folder);
   const strangers = names.filter((name) => !FILES.includes(name));
