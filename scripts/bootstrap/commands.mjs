@@ -5,7 +5,7 @@ import { Failure, report, say } from './failure.mjs';
 import { runPnpm } from './install.mjs';
 import { ROOT, tool, userFolder } from './paths.mjs';
 import { makeInstalled, makeReady } from './ready.mjs';
-import { FAULTS, mochaArgs } from './test-files.mjs';
+import { COMPARE, FAULTS, mochaArgs } from './test-files.mjs';
 
 const NODE = [process.execPath, '--enable-source-maps'];
 
@@ -38,6 +38,14 @@ const COMMANDS = {
       await makeReady();
       const patience = ['--timeout', '600000', '--slow', '60000'];
       return inRoot([...NODE, tool('mocha', 'bin', 'mocha.js'), ...patience, ...mochaArgs(args, userFolder(), FAULTS)]);
+    },
+  },
+  'test:buildbot': {
+    text: "send our cases to a real Buildbot's own hooks and to the gateway, and compare; see docs/beside-buildbot.md",
+    async run(args) {
+      await makeReady();
+      const patience = ['--timeout', '180000', '--slow', '5000'];
+      return inRoot([...NODE, tool('mocha', 'bin', 'mocha.js'), ...patience, ...mochaArgs(args, userFolder(), COMPARE)]);
     },
   },
   coverage: {
@@ -87,7 +95,7 @@ export async function main([name, ...args]) {
 }
 
 function usage(name) {
-  const lines = Object.entries(COMMANDS).map(([command, { text }]) => `  ${command.padEnd(12)} ${text}`);
+  const lines = Object.entries(COMMANDS).map(([command, { text }]) => `  ${command.padEnd(13)} ${text}`);
   return [...(name === undefined ? [] : [`no such command: ${name}`]), 'node scripts/run.mjs COMMAND [ARGS]', ...lines].join('\n');
 }
 

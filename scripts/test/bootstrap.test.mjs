@@ -14,7 +14,7 @@ describe('node scripts/run.mjs', () => {
     const { status, stdout, stderr } = run();
     expect(status).to.equal(2);
     expect(stdout).to.equal('');
-    for (const command of ['start', 'test', 'test:faults', 'lint', 'bench', 'build', 'change-hook']) expect(stderr).to.include(`  ${command} `);
+    for (const command of ['start', 'test', 'test:faults', 'test:buildbot', 'lint', 'bench', 'build', 'change-hook']) expect(stderr).to.include(`  ${command} `);
   });
 
   it('names a command that it does not know, were it one that every object has', () => {

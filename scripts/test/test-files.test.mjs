@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { ROOT, userFolder } from '../bootstrap/paths.mjs';
-import { FAULTS, mochaArgs } from '../bootstrap/test-files.mjs';
+import { COMPARE, FAULTS, mochaArgs } from '../bootstrap/test-files.mjs';
 
 describe('mochaArgs', () => {
   it('names every test by default', () => {
@@ -38,6 +38,13 @@ describe('mochaArgs', () => {
     expect(mochaArgs([], ROOT, FAULTS)).to.deep.equal(['faults/dist/test/**/*.test.js']);
     expect(mochaArgs(['faults/test/a.test.ts'], ROOT, FAULTS)).to.deep.equal(['faults/dist/test/a.test.js']);
     expect(mochaArgs(['faults'], ROOT, FAULTS)).to.deep.equal(['faults/dist/test/**/*.test.{js,mjs}']);
+  });
+
+  it('knows the comparison with Buildbot apart from the tests', () => {
+    expect(mochaArgs([], ROOT).join()).not.to.include('compare');
+    expect(mochaArgs([], ROOT, COMPARE)).to.deep.equal(['compare/dist/test/**/*.test.js']);
+    expect(mochaArgs(['compare/test/a.test.ts'], ROOT, COMPARE)).to.deep.equal(['compare/dist/test/a.test.js']);
+    expect(mochaArgs(['compare'], ROOT, COMPARE)).to.deep.equal(['compare/dist/test/**/*.test.{js,mjs}']);
   });
 });
 
