@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { ROOT, userFolder } from './paths.mjs';
+import { foldersIn } from './stamp.mjs';
 
 const ALL = [
   ['packages', 'packages/*/dist/test/**/*.test.js'],
@@ -21,9 +22,15 @@ export const COMPARE = [['compare', 'compare/dist/test/**/*.test.js']];
  */
 export function mochaArgs(args, folder = userFolder(), every = ALL) {
   const named = args.map((arg) => testFile(arg, folder));
-  const all = every.filter(([base]) => existsSync(join(ROOT, base))).map(([, pattern]) => pattern);
+  const all = every.filter(([base]) => holdsTests(base)).map(([, pattern]) => pattern);
   const files = named.filter((file) => file !== undefined);
   return [...(files.length > 0 ? files : all), ...args.filter((_, at) => named[at] === undefined)];
+}
+
+/** Some examples are a config and nothing more, and mocha warns of a pattern that finds nothing. */
+function holdsTests(base) {
+  if (base !== 'examples') return existsSync(join(ROOT, base));
+  return foldersIn(join(ROOT, base)).some((name) => existsSync(join(ROOT, base, name, 'tsconfig.json')));
 }
 
 function testFile(arg, folder) {

@@ -7,7 +7,7 @@ import { filesBelow, foldersIn } from '../bootstrap/stamp.mjs';
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'bench/README.md'].map((name) => join(ROOT, name)),
   ...filesBelow(join(ROOT, 'docs')),
-  ...foldersIn(join(ROOT, 'packages')).map((name) => join(ROOT, 'packages', name, 'README.md')),
+  ...['packages', 'examples'].flatMap((parent) => foldersIn(join(ROOT, parent)).map((name) => join(ROOT, parent, name, 'README.md'))),
 ].filter((file) => file.endsWith('.md') && existsSync(file));
 
 /** The headings of a page as GitHub makes anchors of them. */
