@@ -78,8 +78,13 @@ function oldestFirst(commits: readonly JsonObject[], head: string): readonly Jso
 
 function changeOf(commit: JsonObject, { ref }: Update, { payload, frame, options }: Context): ChangeInput {
   const revision = filledTextAt(commit, 'commitId');
+  // Each member by its name: to spread `commonOf` first costs V8 three times all the rest of a push, once for each commit.
   return {
-    ...commonOf(frame),
+    repository: frame.repository,
+    project: frame.project,
+    codebase: frame.codebase,
+    properties: frame.properties,
+    src: 'git',
     author: personAt(commit, 'author') ?? identityAt(payload, 'resource', 'pushedBy') ?? 'unknown',
     committer: personAt(commit, 'committer'),
     comments: textAt(commit, 'comment'),
