@@ -2,6 +2,7 @@ import { cpus, totalmem, type, release } from 'node:os';
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { median } from './statistics.mjs';
+import { translateLines } from './translate-report.mjs';
 
 const whole = (value) => Math.round(value).toLocaleString('en-US');
 const mib = (bytes) => (bytes === undefined ? '?' : `${whole(bytes / 1024 / 1024)} MiB`);
@@ -25,9 +26,7 @@ export function report({ pushes, translate, large, coldStart, backpressure }) {
     'Cold start': coldStart && [
       `To listening: ${ms(coldStart.median)} (median of 5, longest ${ms(coldStart.longest)}); RSS at rest ${mib(coldStart.memory.now)}.`,
     ],
-    'The dialect alone': translate && [
-      `A 7.5 KB push: verify ${whole(translate.verify)} us, translate (with JSON.parse) ${whole(translate.translate)} us.`,
-    ],
+    'The dialects alone': translate && translateLines(translate),
     'A large push': large && [
       `A push of ${(large.bytes / 1e6).toFixed(1)} MB with ${whole(large.changes)} changes: answered after ${ms(large.answeredMs)}, delivered after ${ms(large.deliveredMs)};`,
       `RSS before ${mib(large.before.now)}, after ${mib(large.after.now)}, at most ${mib(large.after.most)}.`,
