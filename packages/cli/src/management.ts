@@ -38,11 +38,16 @@ export async function withManagement<T>(
   }
 }
 
-/** Asks the running gateway of a config. Of the config, only the place of the socket matters. */
-export async function withGateway<T>(io: Io, file: string | undefined, act: (management: Management) => Promise<T>): Promise<T> {
+/** Asks the running gateway of a config. Of the config, only the place of the socket matters. `timeoutMs`: for an answer. */
+export async function withGateway<T>(
+  io: Io,
+  file: string | undefined,
+  act: (management: Management) => Promise<T>,
+  timeoutMs?: number,
+): Promise<T> {
   const { managementSocket: socket } = (await readableConfig(io, file)).config;
   if (socket === undefined) throw new Error('the config has management_socket: false, so nobody can ask the gateway');
-  return act(toManagement((method, path, body) => askManagement(socket, method, path, body)));
+  return act(toManagement((method, path, body) => askManagement(socket, method, path, body, timeoutMs)));
 }
 
 function later(open: () => Promise<AskManagement>): AskManagement {

@@ -5,7 +5,7 @@ import { runIn } from './fake-io.js';
 
 const page = readFileSync(new URL('../../../../docs/cli.md', import.meta.url), 'utf8');
 const COMMANDS = [
-  'serve', 'check', 'dialects', 'translate', 'status', 'deliveries list', 'deliveries show', 'deliveries retry', 'deliveries discard',
+  'serve', 'reload', 'check', 'dialects', 'translate', 'status', 'deliveries list', 'deliveries show', 'deliveries retry', 'deliveries discard',
   'receipts list', 'receipts show', 'receipts replay', 'receipts retranslate', 'rejections list',
 ];
 

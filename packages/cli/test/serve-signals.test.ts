@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { EXIT, run } from '../src/index.js';
 import { fakeIo } from './fake-io.js';
 import type { FakeIo } from './fake-io.js';
-import { DEMO_SINK, useWorkplace } from './workplace.js';
+import { DEMO_DIALECT, DEMO_SINK, useWorkplace } from './workplace.js';
 
 describe('change-hook serve and signals', () => {
   const at = useWorkplace();
@@ -25,6 +25,19 @@ describe('change-hook serve and signals', () => {
     expect(await code).to.equal(EXIT.ok);
     expect(counter.reopened).to.equal(2);
     expect({ deaths: io.deaths, exits: io.exits }).to.deep.equal({ deaths: [], exits: [] });
+  });
+
+  it('reads the config again at SIGHUP, where no terminal is', async () => {
+    const { io, code } = await serve(false);
+    at().install('change-hook-dialect-demo', DEMO_DIALECT);
+    at().config('http_prt: 1');
+    io.signal('SIGHUP');
+    at().config('http_port: 0', 'change_hook_dialects: { demo: true }', 'change_hook_sinks: { demo: true }', 'log: { level: error }');
+    io.signal('SIGHUP');
+    io.signal('SIGHUP');
+    await untilMounted(io.out(), 202);
+    io.signal('SIGTERM');
+    expect(await code).to.equal(EXIT.ok);
   });
 
   it('stops at the SIGHUP of a terminal that goes away, and dies of it', async () => {
@@ -63,3 +76,12 @@ describe('change-hook serve and signals', () => {
     expect(io.exits).to.deep.equal([]);
   });
 });
+
+/** Posts to the mount `demo` until that is answered as wanted. */
+async function untilMounted(printed: string, wanted: number): Promise<void> {
+  const [, url = ''] = /listens on (http:\/\/\S+)/.exec(printed) ?? [];
+  for (let status = 0; status !== wanted; ) {
+    const headers = { 'content-type': 'application/json' };
+    ({ status } = await fetch(`${url}/change_hook/demo`, { method: 'POST', headers, body: '{"ignored":"a try"}' }));
+  }
+}

@@ -168,6 +168,33 @@ describe('change-hook serve, in a process of its own', function () {
     expect(await ended).to.equal(0);
   });
 
+  it('takes the config anew at SIGHUP, and goes on with the old one when there is a mistake in it', async () => {
+    simpleConfig();
+    const { url, child, ended, printed } = await start();
+    simpleConfig('http_prt: 1', 'retention: { ignored_bites: 1 }');
+    child.kill('SIGHUP');
+    const log = await printed(/the config was not taken: the gateway goes on with the one that it has/);
+    expect(log).to.contain('http_prt').and.contain('ignored_bites');
+    expect((await post(`${url}/change_hook/base`, CHANGE)).status).to.equal(202);
+    at().config(
+      'http_port: 0',
+      'change_hook_dialects: { more: { $dialect: base } }',
+      'change_hook_sinks: { jsonl: { path: ./other.jsonl } }',
+      'change_hook_inbox: { sqlite: { path: ./store/ch.db } }',
+    );
+    child.kill('SIGHUP');
+    await printed(/the config was read again and is in force/);
+    expect((await post(`${url}/change_hook/more`, CHANGE)).status).to.equal(202);
+    expect((await post(`${url}/change_hook/base`, CHANGE)).status).to.equal(404);
+    child.kill('SIGTERM');
+    expect(await ended).to.equal(0);
+    // Delivered by now, or after the next start; a line a request, in whichever file was the sink's when it went.
+    const again = await start();
+    await lineCount(again, [join(at().folder, 'changes.jsonl'), join(at().folder, 'other.jsonl')], 2);
+    again.child.kill('SIGTERM');
+    await again.ended;
+  });
+
   it('does not start with mistakes in the config, and tells every one', async () => {
     at().config('http_prt: 1', 'change_hook_dialects: { base: { $alow_from: 10.0.0.1 } }', 'log: { level: loud }');
     const { code, out, err } = await refuse();

@@ -50,8 +50,8 @@ export interface Gateway extends Service {
   reopen(): Promise<void>;
   /**
    * Reads the config again (a value that was handed over: looks at it again) and swaps mounts with their options and secrets, and sinks,
-   * while requests come in; opens the files of sinks anew as well. Rejects with an AggregateError of every problem, which the log tells,
-   * too; then the gateway goes on as it was. What needs a new process is in the report. Calls at the same time are made one after another.
+   * while requests come in. Rejects with an AggregateError of every problem, which the log tells, too; then the gateway goes on as it was.
+   * What needs a new process is in the report. Calls at the same time are made one after another.
    */
   reload(): Promise<ReloadReport>;
 }
@@ -163,7 +163,6 @@ class RunningGateway implements Gateway {
     await this.#starting?.catch(() => {});
     const composition = this.#composition;
     if (composition === undefined || this.#stopping !== undefined) throw new Error('the gateway does not run');
-    await this.reopen();
     const report = await reload({
       ...this.#origin,
       intake: this.#intake,

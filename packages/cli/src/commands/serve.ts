@@ -14,7 +14,7 @@ export function addServe(program: Command, io: Io): void {
     .summary('run the gateway')
     .description(
       'Runs the gateway until SIGTERM or SIGINT (Ctrl-C): then it finishes what is under way and ends; a second one ends it at once. ' +
-        'SIGHUP opens the files of sinks anew, for logrotate. The log goes to stderr.',
+        'SIGHUP reads the config again, and opens the files of sinks anew, for logrotate. The log goes to stderr.',
     )
     .option('-c, --config <file>', 'the config to run')
     .action(async (options: { config?: string }) => {
@@ -46,8 +46,8 @@ function waitForEnd(gateway: Gateway, io: Io): { end: Promise<NodeJS.Signals>; c
   const end = new Promise<NodeJS.Signals>((resolve, reject) => {
     let stopping = false;
     cancel = io.onSignal((signal) => {
-      // A terminal that goes away says SIGHUP, and then nobody is left who could have meant the log files.
-      if (signal === 'SIGHUP' && io.stdin.isTTY !== true) return void gateway.reopen();
+      // A terminal that goes away says SIGHUP, and then nobody is left who could have meant the config or the log files.
+      if (signal === 'SIGHUP' && io.stdin.isTTY !== true) return onHangup(gateway);
       if (stopping) io.exit(signal === 'SIGINT' ? 130 : 143);
       stopping = true;
       line(io.stderr, `${signal}: finishing what is under way; once more ends at once`);
@@ -60,4 +60,11 @@ function waitForEnd(gateway: Gateway, io: Io): { end: Promise<NodeJS.Signals>; c
   });
   end.catch(() => {});
   return { end, cancel };
+}
+
+/** Files first: a reload may have to wait for a sink that hangs, and logrotate must not. */
+function onHangup(gateway: Gateway): void {
+  void gateway.reopen();
+  // The log has what is wrong; a gateway that is being stopped has nothing to reload.
+  gateway.reload().catch(() => {});
 }

@@ -8,7 +8,6 @@ export interface Probe {
   /** A line an instance that was made: the sink's name and its option `n`. */
   made: string[];
   closed: string[];
-  reopened: string[];
   /** What has arrived: `name/n repository comments`. */
   arrived: string[];
   /** Lanes to which two calls were under way at once. */
@@ -53,7 +52,6 @@ export default {
           p.underWay.set(lane, p.underWay.get(lane) - 1);
         }
       },
-      reopen: () => void probe().reopened.push(me),
       close: () => void probe().closed.push(me),
     };
   },
@@ -91,7 +89,7 @@ export default {
 /** A gateway whose config is a file that a test writes anew. */
 export class ReloadGateway extends TestGateway {
   readonly probe: Probe = {
-    made: [], closed: [], reopened: [], arrived: [], overlaps: [],
+    made: [], closed: [], arrived: [], overlaps: [],
     hangs: new Set(), underWay: new Map(), held: [], onCall: () => {},
     letGo: () => this.probe.held.splice(0).forEach((end) => end()),
   };
