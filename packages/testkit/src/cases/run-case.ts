@@ -32,10 +32,11 @@ export async function runCase(dialect: AnyDialect, options: Record<string, unkno
 
 async function createContext(dialect: AnyDialect, options: Record<string, unknown>): Promise<DialectContext<unknown>> {
   const checked = await checkOptions(dialect, options);
-  const { secret } = checked as { secret?: string | string[] };
+  const { secret } = checked as { secret?: string | string[] | Record<string, string | string[]> };
+  const secrets = typeof secret === 'object' && !Array.isArray(secret) ? Object.values(secret).flat() : [secret ?? []].flat();
   return {
     options: deepFreeze(checked),
-    secrets: Object.freeze([secret ?? []].flat()),
+    secrets: Object.freeze(secrets),
     log: new MemoryLog(),
     clock: new ManualClock(),
   };
