@@ -48,6 +48,12 @@ describe('what two outcomes differ in', () => {
     expect(between(outcome([change(), change({ revision: 'r2' })]), outcome([change(), change({ revision: 'r3' })]))).to.deep.equal(['changes']);
   });
 
+  it('is the changes where their order is another', () => {
+    expect(differences(outcome([change(), change({ revision: 'r2' })]), outcome([change({ revision: 'r2' }), change()]), SINCE)).to.deep.equal([
+      { field: 'changes', ours: ['r1 on main', 'r2 on main'], theirs: ['r2 on main', 'r1 on main'] },
+    ]);
+  });
+
   it('is the revision where none is the same', () => {
     expect(between(outcome([change()]), outcome([change({ revision: 'r9' })]))).to.deep.equal(['revision']);
   });

@@ -31,7 +31,10 @@ export interface Plan {
 export async function planCases(): Promise<Plan> {
   const plan: Plan = { mounts: [], cases: [], leftOut: [] };
   for (const [dialect, handler] of Object.entries(HANDLERS)) {
-    for (const { name, folder } of caseFolders(dialect)) {
+    const folders = caseFolders(dialect);
+    // Otherwise a folder that was moved would go unnoticed: nothing compared, nothing differs.
+    if (folders.length === 0 && existsSync(new URL(`dialect-${dialect}/package.json`, PACKAGES))) throw new Error(`no case of ${dialect} was found`);
+    for (const { name, folder } of folders) {
       const { parts, options } = await readCase(folder, {}, handler.sign);
       const foreign = Object.keys(options).filter((key) => !isBuildbots(handler, key, options[key]));
       if (foreign.length > 0) plan.leftOut.push({ dialect, name, options: foreign });

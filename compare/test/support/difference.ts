@@ -26,8 +26,8 @@ const ABSENT = '(absent)';
 const ARRIVAL = '(the time of arrival)';
 
 /**
- * In what two outcomes differ, each field once. Changes of the same revision are compared; where some have no counterpart, `changes`
- * differs. As many changes on both sides, none of them of the same revision, are compared in their order: then they differ in it.
+ * In what two outcomes differ, each field once. Changes of the same revision are compared; where some have no counterpart, or come in
+ * another order, `changes` differs. As many changes on both sides, none of them of the same revision, are compared in their order: then they differ in it.
  * `since`: seconds since 1970; a change that is dated later had no time.
  */
 export function differences(ours: Outcome, theirs: Outcome, since: number): Difference[] {
@@ -38,7 +38,8 @@ export function differences(ours: Outcome, theirs: Outcome, since: number): Diff
   };
   note('answer', answerOf(ours.status), answerOf(theirs.status));
   const compared = pairs(ours.changes, theirs.changes);
-  if (compared.length < Math.max(ours.changes.length, theirs.changes.length)) note('changes', list(ours.changes), list(theirs.changes));
+  const inOrder = compared.every(([, other], at) => at === 0 || theirs.changes.indexOf(compared[at - 1]![1]) < theirs.changes.indexOf(other));
+  if (!inOrder || compared.length < Math.max(ours.changes.length, theirs.changes.length)) note('changes', list(ours.changes), list(theirs.changes));
   for (const [mine, other] of compared) {
     const [left, right] = [fieldsOf(mine, since), fieldsOf(other, since)];
     for (const field of new Set([...left.keys(), ...right.keys()])) note(field, get(left, field), get(right, field));
