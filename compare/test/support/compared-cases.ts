@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { readCase, type Case } from 'change-hook-testkit';
 import { HANDLERS, type Handler } from './handlers-table.js';
+import { octokitCases } from './octokit-cases.js';
 import { COMPARE, PACKAGES } from './places.js';
 
 /** One mount on both sides, for all cases of a dialect with the same options. */
@@ -27,7 +28,7 @@ export interface Plan {
   leftOut: { dialect: string; name: string; options: string[] }[];
 }
 
-/** All cases of the dialects that Buildbot has a handler for, and those of `cases/` here. */
+/** All cases of the dialects that Buildbot has a handler for, those of `cases/` here, and GitHub's own examples. */
 export async function planCases(): Promise<Plan> {
   const plan: Plan = { mounts: [], cases: [], leftOut: [] };
   for (const [dialect, handler] of Object.entries(HANDLERS)) {
@@ -40,6 +41,9 @@ export async function planCases(): Promise<Plan> {
       if (foreign.length > 0) plan.leftOut.push({ dialect, name, options: foreign });
       else plan.cases.push({ dialect, name, mount: mountFor(plan.mounts, dialect, handler, options), parts });
     }
+    if (dialect !== 'github') continue;
+    const mount = mountFor(plan.mounts, dialect, handler, {});
+    plan.cases.push(...octokitCases().map((it) => ({ dialect, mount, ...it })));
   }
   return plan;
 }
