@@ -74,8 +74,9 @@ export async function createBuildbotMaster(options: BuildbotMasterOptions = {}):
   const [webPort, pbPort] = await freePorts();
   const settings = { user: 'change', password: 'changepw', dialects: '{"base": True}', ...options, folder, webPort, pbPort };
   const pythonPath = await writeMasterFolder(settings);
-  // By `env`, because a master must not inherit another Python's path, and needs everything else of the environment.
-  const buildbot = [`PYTHONPATH=${pythonPath}`, 'LC_ALL=C.UTF-8', 'buildbot'];
+  // By `env`, because a master must not inherit another Python's path, nor a proxy that it would ask for servers of this machine, and
+  // needs everything else of the environment.
+  const buildbot = [`PYTHONPATH=${pythonPath}`, 'LC_ALL=C.UTF-8', 'no_proxy=*', 'NO_PROXY=*', 'buildbot'];
   await run('env', [...buildbot, 'create-master', '--quiet', folder]);
   return new RealMaster(settings, buildbot);
 }
