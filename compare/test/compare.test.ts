@@ -4,7 +4,7 @@ import { planCases } from './support/compared-cases.js';
 import { differences, type Difference } from './support/difference.js';
 import { deadNames, fieldsFor, readRows } from './support/documented.js';
 import { PAGES } from './support/places.js';
-import { Sides } from './support/sides.js';
+import { startSides, type Sides } from './support/sides.js';
 import { Tally } from './support/tally.js';
 
 const plan = await planCases();
@@ -18,7 +18,7 @@ const show = ({ field, ours, theirs }: Difference): string =>
   const tally = new Tally(plan);
   let sides: Sides;
   before(async () => {
-    sides = await Sides.start(plan.mounts);
+    sides = await startSides(plan.mounts);
   });
   after(async () => {
     await sides?.remove();

@@ -37,9 +37,18 @@ export async function startGateway(config: Readonly<Record<string, unknown>>): P
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
   const closed = once(child, 'close');
   const listens = (): string | undefined => /listens on (http:\/\/[^\s"]+:\d+)/.exec(said)?.[1];
+  const remove = async (): Promise<void> => {
+    process.off('exit', kill);
+    child.kill('SIGTERM');
+    await closed;
+    await rm(folder, { recursive: true, force: true });
+  };
   await until('the gateway listened', () => listens() !== undefined || child.exitCode !== null);
   const origin = listens();
-  if (origin === undefined) throw new Error(`the gateway ended; it said:\n${said.slice(-4_000)}`);
+  if (origin === undefined) {
+    await remove();
+    throw new Error(`the gateway ended; it said:\n${said.slice(-4_000)}`);
+  }
 
   const count = async (state: string): Promise<number> => {
     const { inbox } = (await askManagement(join(folder, 'inbox.db.sock'), '/status')) as Status;
@@ -51,12 +60,7 @@ export async function startGateway(config: Readonly<Record<string, unknown>>): P
       await until('everything was delivered', async () => (await count('pending')) === 0);
       if ((await count('dead')) > 0) throw new Error(`a delivery is dead; the gateway said:\n${said.slice(-4_000)}`);
     },
-    async remove() {
-      process.off('exit', kill);
-      child.kill('SIGTERM');
-      await closed;
-      await rm(folder, { recursive: true, force: true });
-    },
+    remove,
   };
 }
 

@@ -1,32 +1,34 @@
+import { systemClock } from 'change-hook-core';
 import { createBuildbotMaster, type BuildbotMaster, type MasterChange } from 'change-hook-testkit';
 import { askHook } from './ask.js';
 import type { ComparedCase, Mount } from './compared-cases.js';
 import type { Outcome } from './difference.js';
 import { startGateway, type Gateway } from './gateway.js';
-import { startGitHubApi, type GitHubApi } from './github-api.js';
+import { startGitHubApi } from './github-api.js';
 import { python } from './python.js';
 
 /** Both sides: a master whose own hooks are asked, and a gateway that delivers to another master. */
-export class Sides {
-  /** Seconds since 1970 at which they came up. */
+export interface Sides {
+  /** Seconds since 1970, before anything was sent. */
   readonly since: number;
-  readonly #api: GitHubApi;
-  readonly #theirs: Watched;
-  readonly #ours: Watched;
-  readonly #gateway: Gateway;
+  /** What each makes of the request. */
+  ask(compared: ComparedCase): Promise<{ ours: Outcome; theirs: Outcome }>;
+  /** Ends everything. */
+  remove(): Promise<void>;
+}
 
-  private constructor(api: GitHubApi, theirs: Watched, ours: Watched, gateway: Gateway) {
-    this.since = Math.floor(Date.now() / 1_000) - 60;
-    this.#api = api;
-    this.#theirs = theirs;
-    this.#ours = ours;
-    this.#gateway = gateway;
-  }
-
-  static async start(mounts: readonly Mount[]): Promise<Sides> {
+export async function startSides(mounts: readonly Mount[]): Promise<Sides> {
+  const ends: (() => Promise<void>)[] = [];
+  const remove = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    // A minute earlier: it is compared with times that the payloads tell, which are years old.
+    const since = Math.floor(systemClock.now() / 1_000) - 60;
     const api = await startGitHubApi();
-    const theirs = await startMaster(dialectsOf(mounts, api.url));
-    const ours = await startMaster('{}');
+    ends.push(() => api.close());
+    const theirs = await startMaster(dialectsOf(mounts, api.url), ends);
+    const ours = await startMaster('{}', ends);
     const gateway = await startGateway({
       change_hook_dialects: Object.fromEntries(mounts.map((mount) => [mount.name, {
         $dialect: mount.dialect, $dedupe: false, ...endpoint(mount, api.url), ...mount.ours,
@@ -35,26 +37,24 @@ export class Sides {
         buildbot: { master: ours.master.master, user: ours.master.user, password: ours.master.password, change_id_property: false },
       },
     });
-    return new Sides(api, theirs, ours, gateway);
+    ends.push(() => gateway.remove());
+    return { since, remove, ask: (compared) => ask(compared, theirs, ours, gateway) };
+  } catch (error) {
+    // A master that is left would keep the run from ending.
+    await remove();
+    throw error;
   }
+}
 
-  /** What each makes of the request. */
-  async ask({ mount, parts }: ComparedCase): Promise<{ ours: Outcome; theirs: Outcome }> {
-    const [theirs, ours] = await Promise.all([
-      askHook(this.#theirs.master.url, mount, parts).then(async ({ status }) => ({ status, changes: await this.#theirs.newChanges() })),
-      askHook(this.#gateway.origin, mount, parts).then(async ({ status }) => {
-        await this.#gateway.drained();
-        return { status, changes: await this.#ours.newChanges() };
-      }),
-    ]);
-    return { ours, theirs };
-  }
-
-  async remove(): Promise<void> {
-    await this.#gateway.remove();
-    await Promise.all([this.#theirs.master.remove(), this.#ours.master.remove()]);
-    await this.#api.close();
-  }
+async function ask({ mount, parts }: ComparedCase, theirs: Watched, ours: Watched, gateway: Gateway): Promise<{ ours: Outcome; theirs: Outcome }> {
+  const [their, our] = await Promise.all([
+    askHook(theirs.master.url, mount, parts).then(async ({ status }) => ({ status, changes: await theirs.newChanges() })),
+    askHook(gateway.origin, mount, parts).then(async ({ status }) => {
+      await gateway.drained();
+      return { status, changes: await ours.newChanges() };
+    }),
+  ]);
+  return { ours: our, theirs: their };
 }
 
 /** A master, and how much of it was seen. */
@@ -70,8 +70,9 @@ class Watched {
   }
 }
 
-async function startMaster(dialects: string): Promise<Watched> {
+async function startMaster(dialects: string, ends: (() => Promise<void>)[]): Promise<Watched> {
   const master = await createBuildbotMaster({ dialects });
+  ends.push(() => master.remove());
   await master.start();
   return new Watched(master);
 }
