@@ -1,4 +1,5 @@
 import { ChangeHookError } from '../errors/change-hook-error.js';
+import { parseForm } from './parse-form.js';
 
 /** The HTTP request as a dialect sees it. `verify` gets the bytes as received, the later hooks the inflated ones. */
 export interface HookRequest {
@@ -108,5 +109,5 @@ function parseFields(text: string, what: string): URLSearchParams {
       throw new ChangeHookError('CH_REQUEST_UNPARSABLE', { what: `${what} has more than ${FORM_FIELDS} fields` });
     }
   }
-  return new URLSearchParams(text);
+  return parseForm(text);
 }
