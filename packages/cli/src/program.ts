@@ -5,6 +5,7 @@ import { addDialects } from './commands/dialects.js';
 import { addReceipts } from './commands/receipts.js';
 import { addRejections } from './commands/rejections.js';
 import { addReload } from './commands/reload.js';
+import { addSend } from './commands/send.js';
 import { addServe } from './commands/serve.js';
 import { addStatus } from './commands/status.js';
 import { addTranslate } from './commands/translate.js';
@@ -27,6 +28,7 @@ Then try:
   change-hook check --connect      is the config right, and can every sink be reached?
   change-hook serve                run the gateway
   change-hook reload               let it read the config again
+  change-hook send --from-git      send a change from here
   change-hook deliveries list      what became of the changes
 
 Exit codes: 0 done; 1 refused or failed, stderr says why;
@@ -46,7 +48,7 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => widthOf(io.stderr),
     })
     .addHelpText('after', AFTER_HELP);
-  for (const add of [addServe, addReload, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts, addRejections]) add(program, io);
+  for (const add of [addServe, addReload, addSend, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts, addRejections]) add(program, io);
   addHelp(program);
   pointToHelp(program, 'change-hook');
   return program;

@@ -6,6 +6,7 @@ import { INBOX_ERRORS } from './catalogue/inbox.js';
 import { INTAKE_ERRORS } from './catalogue/intake.js';
 import { PLUGIN_ERRORS } from './catalogue/plugin.js';
 import { REQUEST_ERRORS } from './catalogue/request.js';
+import { SEND_ERRORS } from './catalogue/send.js';
 import { SERVER_ERRORS } from './catalogue/server.js';
 import { SIGNATURE_ERRORS } from './catalogue/signature.js';
 import { SINK_ERRORS } from './catalogue/sink.js';
@@ -20,6 +21,7 @@ export const CATALOGUE = {
   ...INTAKE_ERRORS,
   ...PLUGIN_ERRORS,
   ...REQUEST_ERRORS,
+  ...SEND_ERRORS,
   ...SERVER_ERRORS,
   ...SIGNATURE_ERRORS,
   ...SINK_ERRORS,
