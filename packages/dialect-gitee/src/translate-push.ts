@@ -63,8 +63,13 @@ const isCut = (payload: JsonObject, ref: Ref, listed: number): boolean =>
 const hasNoFiles = (commit: JsonObject): boolean => ['added', 'modified', 'removed'].every((list) => !Object.hasOwn(commit, list));
 
 function changeOf(commit: JsonObject, { frame, branch, category, author }: Common): ChangeInput {
+  // Each member by its name: to spread the frame first costs V8 as much as all the rest of a push.
   return {
-    ...frame,
+    repository: frame.repository,
+    project: frame.project,
+    codebase: frame.codebase,
+    src: frame.src,
+    properties: frame.properties,
     author: userAt(commit, 'author') ?? author,
     committer: userAt(commit, 'committer'),
     comments: textAt(commit, 'message'),
