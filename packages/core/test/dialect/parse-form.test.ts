@@ -14,6 +14,19 @@ describe('parseForm', () => {
     );
   });
 
+  it('gives that of a large text, too', () => {
+    const start = `a=${'x+y'.repeat(50_000)}`;
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...PIECES)), (pieces) => {
+        const text = start + pieces.join('');
+        const [form, expected] = [[...parseForm(text)], [...new URLSearchParams(text)]];
+        // A difference in a text of this length is not for reading.
+        expect(JSON.stringify(form) === JSON.stringify(expected), JSON.stringify(pieces)).to.equal(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('gives back what a form encodes', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string(), fc.string())), (fields) => {
