@@ -34,6 +34,11 @@ const SIGN = {
   gogs: hmacOf('x-gogs-signature'),
 };
 
+/** Options without which a dialect is not mounted; those of the case come on top. */
+const OPTIONS = {
+  codecommit: { topics: 'arn:aws:sns:eu-west-1:123456789012:door' },
+};
+
 /**
  * What a push costs in the hooks of each dialect, without HTTP and store: microseconds, the median of batches; a new request is made
  * for each, so that parsing counts as part of translate. And milliseconds of translate for 2.5 MB and 25 MB, of 100 and 1,000 commits.
@@ -51,9 +56,9 @@ export async function benchTranslate() {
 async function benchDialect({ createHookRequest, silentLog, systemClock }, name, push) {
   const { default: dialect } = await loadPackage(`change-hook-dialect-${name}`);
   const sign = SIGN[name];
-  const options = { ...push.options, ...(sign && { secret: SECRET }) };
+  const options = { ...OPTIONS[name], ...push.options, ...(sign && { secret: SECRET }) };
   const checked = dialect.options ? await dialect.options['~standard'].validate(options) : { value: {} };
-  if (checked.issues) throw new Error(`${name} refuses the options: ${JSON.stringify(checked.issues)}`);
+  if (checked.issues) throw new Error(`${name} refuses the options, which OPTIONS of the bench may hold: ${JSON.stringify(checked.issues)}`);
   const ctx = { options: checked.value, secrets: sign ? [SECRET] : [], log: silentLog, clock: systemClock };
   const requestOf = (body) => {
     const headers = new Map(Object.entries({ ...push.headers, ...sign?.(body) }));
@@ -71,7 +76,7 @@ async function benchDialect({ createHookRequest, silentLog, systemClock }, name,
       const batchOf = Array.from({ length: BATCH }, (_, at) => requests[at % requests.length]());
       const began = performance.now();
       for (let at = 0; at < BATCH; at++) {
-        if (!(await run(batchOf[at]))) throw new Error(`${hook} of ${name} does not take the push of the bench`);
+        if (!(await run(batchOf[at]))) throw new Error(`${hook} of ${name} does not take its case ${push.name}, grown`);
         // In the gateway a request is gone once it is answered. Those of a whole batch, kept, would be garbage that grew old.
         batchOf[at] = undefined;
       }
