@@ -6,6 +6,11 @@ const PACKAGES = new URL('../packages/', import.meta.url);
 /** Cases that are a plain push, the best one first; otherwise the first case that makes a change is taken. */
 const PLAIN = [/^push-two-commits$/, /^push$/, /^json-list$/, /^push/, /./];
 
+/** What the tests of a dialect add to the payload of a case when they sign it. */
+const SIGNED_WITH = {
+  codecommit: { Timestamp: '2024-01-01T00:00:00.000Z' },
+};
+
 /** Bytes. Up to here a push is filled up with addresses, and beyond it with files and messages. */
 const SMALL = 100_000;
 /** How much longer a form is than the JSON in it. */
@@ -38,7 +43,7 @@ export function pushOf(dialect) {
     name, options, headers, query,
     /** So many commits, where the payload lists any, or as many as fit, and about so many bytes; another `seed` gives other bytes. */
     grow({ commits, bytes, seed }) {
-      const payload = JSON.parse(text);
+      const payload = Object.assign(JSON.parse(text), SIGNED_WITH[dialect]);
       const list = oldest === undefined ? undefined : listWith(payload, oldest);
       const encode = (value) => (isForm ? new URLSearchParams({ payload: JSON.stringify(value) }).toString() : JSON.stringify(value));
       const missing = () => bytes - Buffer.byteLength(encode(payload));
