@@ -1,32 +1,17 @@
 import type { AddressInfo } from 'node:net';
-import { createImportedPackages, createIntakeWorker, describeError, systemClock } from 'change-hook-core';
-import type { IntakeWorker, Log, Service } from 'change-hook-core';
-import { compose } from './composition/compose.js';
-import type { Composition } from './composition/compose.js';
-import type { OpenSink } from './composition/tokens.js';
+import type { Log, Service } from 'change-hook-core';
 import type { GatewayMount } from './gateway-mount.js';
 import type { GatewayConfig } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import type { ConfigSource } from './config/load-config.js';
-import { guardsOf } from './http/guards.js';
-import { createInThreadIntake } from './intake/in-thread-intake.js';
-import { intakeSetup } from './intake/intake-setup.js';
-import { warnOfOrphans } from './management/orphans.js';
-import { loadPlugins } from './load-plugins.js';
+import type { GatewayHandler, GatewayMiddleware } from './embed/door.js';
 import { createLog } from './log/create-log.js';
-import { closeSinks, openSinks } from './open-sinks.js';
-import { endsWithin } from './reload/ends-within.js';
-import { createInTurn } from './reload/in-turn.js';
-import { problemsOf } from './reload/prepare-reload.js';
-import { reload } from './reload/reload.js';
 import type { ReloadReport } from './reload/reload-report.js';
-import { VERSION } from './version.js';
+import { RunningGateway } from './running-gateway.js';
 
-const HOLD_MS = 60_000;
-/** A sink that does not open its files must not keep a reload from being done. */
-const REOPEN_MS = 10_000;
-
+/** What a gateway is made with. */
 export interface GatewayOptions {
+  /** Where its config comes from; `reload` reads it again. */
   config: ConfigSource;
   /** URLs of modules of the running installation: plugins are looked for from there after the config's folder. */
   searchFrom?: readonly string[];
@@ -34,15 +19,32 @@ export interface GatewayOptions {
   log?: Log;
   /** Where verify and translate run; default `worker`. `in-thread` is for a config value that holds functions. */
   intake?: 'worker' | 'in-thread';
+  /**
+   * False: the gateway has no port of its own, and whoever embeds it hands it requests, by `handler` or `middleware`. `http_port` and
+   * `http_host` of the config mean nothing then. Default true.
+   */
+  listen?: boolean;
 }
 
+/** A gateway: HTTP or the way in for another server, intake, delivery and management. `start` and `stop` may be called twice. */
 export interface Gateway extends Service {
   /** What is in force: what a reload can't change is as it was at the start. */
   readonly config: GatewayConfig;
   /** What is mounted, and whether anything keeps strangers out of it. Empty before `start`. */
   readonly mounts: readonly GatewayMount[];
+  /** Where changes go: the key of the config, and `name@version` of its plugin. Empty before `start`. */
   readonly sinks: readonly { name: string; plugin: string }[];
-  /** Where it listens; throws before `start`. */
+  /**
+   * For the server of an embedder: `createServer(gateway.handler)`, or `app.use(gateway.handler)` of Express and its like, before any
+   * body parser. It answers the requests to the config's mounts; what is none is passed on, or answered 404 where there is no `next`. Before
+   * `start` and after `stop` a mount answers 503.
+   */
+  readonly handler: GatewayHandler;
+  /** The same for Koa: `app.use(gateway.middleware)`, before any body parser. */
+  readonly middleware: GatewayMiddleware;
+  /** Whether a request would be stored if it came now; what `/readyz` answers. False before `start`. */
+  isReady(): Promise<boolean>;
+  /** Where it listens; throws before `start`, and where it does not. */
   readonly address: AddressInfo;
   /** Rejects when the gateway can't go on and should be ended; never fulfils. */
   readonly dead: Promise<never>;
@@ -67,186 +69,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const searchFrom = options.searchFrom ?? [import.meta.url];
   // A config that was found in a folder is the one that was read: the worker must not find another.
   const source: ConfigSource = config.file === undefined ? options.config : { file: config.file };
-  return new RunningGateway(config, log, { source, searchFrom, crosses: options.intake !== 'in-thread' });
-}
-
-interface Origin {
-  source: ConfigSource;
-  searchFrom: readonly string[];
-  /** The intake is on a thread of its own. */
-  crosses: boolean;
-}
-
-class RunningGateway implements Gateway {
-  readonly #log: Log;
-  readonly #intake: IntakeWorker;
-  readonly #origin: Origin;
-  readonly #imported = createImportedPackages();
-  readonly #reloads = createInTurn(() => this.#reload());
-  /** A reload that is past its checks. */
-  #applying: Promise<void> | undefined;
-  #config: GatewayConfig;
-  #composition: Composition | undefined;
-  #sinks: readonly OpenSink[] = [];
-  #startedAt = 0;
-  #starting: Promise<void> | undefined;
-  #stopping: Promise<void> | undefined;
-
-  constructor(config: GatewayConfig, log: Log, origin: Origin) {
-    this.#config = config;
-    this.#log = log;
-    this.#origin = origin;
-    const setup = intakeSetup(config, origin, origin.crosses);
-    this.#intake = origin.crosses
-      ? createIntakeWorker({
-          entry: new URL('./intake/intake-entry.js', import.meta.url), setup, clock: systemClock, log, hookLimit: config.intake.hookMs,
-        })
-      : createInThreadIntake(setup, log);
-  }
-
-  get config(): GatewayConfig {
-    return this.#config;
-  }
-
-  get mounts(): readonly GatewayMount[] {
-    const { http, mounts } = this.config;
-    const gates = new Map(mounts.map(({ mount, gate }) => [mount, gate]));
-    return this.#intake.mounts.map((mount) => {
-      const gate = gates.get(mount.mount);
-      return {
-        ...mount,
-        path: `${http.basePath}/change_hook/${mount.mount}`,
-        unprotected: this.#composition?.gates.get(mount.mount)?.open ?? mount.open,
-        guards: gate === undefined ? [] : guardsOf(mount, gate),
-      };
-    });
-  }
-
-  get sinks(): readonly { name: string; plugin: string }[] {
-    return this.#sinks.map(({ name, plugin }) => ({ name, plugin }));
-  }
-
-  get address(): AddressInfo {
-    if (this.#composition === undefined) throw new Error('the gateway was not started');
-    return this.#composition.services.http.address;
-  }
-
-  get dead(): Promise<never> {
-    return this.#intake.dead;
-  }
-
-  start(): Promise<void> {
-    return (this.#starting ??= this.#open());
-  }
-
-  stop(): Promise<void> {
-    return (this.#stopping ??= this.#close());
-  }
-
-  async reopen(): Promise<void> {
-    for (const { name, sink } of this.#sinks) {
-      try {
-        const opened = Promise.resolve(sink.reopen?.());
-        if (!(await endsWithin(systemClock, REOPEN_MS, opened))) throw new Error(`it took longer than ${REOPEN_MS / 1000} s`);
-        await opened;
-      } catch (error) {
-        this.#log.error('a sink could not open its files anew', { sink: name, error: describeError(error) });
-      }
-    }
-  }
-
-  reload(): Promise<ReloadReport> {
-    return this.#reloads();
-  }
-
-  async #reload(): Promise<ReloadReport> {
-    await this.#starting?.catch(() => {});
-    const composition = this.#composition;
-    if (composition === undefined || this.#stopping !== undefined) throw new Error('the gateway does not run');
-    const report = await reload({
-      ...this.#origin,
-      intake: this.#intake,
-      imported: this.#imported,
-      log: this.#log,
-      running: { config: this.#config, sinks: this.#sinks },
-      isStopping: () => this.#stopping !== undefined,
-      apply: ({ config, sinks }) => {
-        this.#config = config;
-        this.#sinks = sinks;
-        composition.swapMounts(config);
-        return (this.#applying = composition.swapSinks(sinks));
-      },
-    });
-    await this.#warnOfOrphans();
-    return report;
-  }
-
-  #warnOfOrphans(): Promise<void> {
-    return warnOfOrphans(this.#intake.inbox, this.#config.sinks.map(({ sink }) => sink), this.#log);
-  }
-
-  async #open(): Promise<void> {
-    const { searchFrom } = this.#origin;
-    try {
-      // Before the intake, which opens the store: for a gateway that can't start, none is made, and none is migrated.
-      this.#sinks = await openSinks(this.config, { searchFrom, log: this.#log, imported: this.#imported });
-    } catch (error) {
-      const { problems } = await loadPlugins(this.config, searchFrom);
-      throw new AggregateError([...problems, ...problemsOf(error)], 'the gateway can not start', { cause: error });
-    }
-    try {
-      await this.#intake.start();
-    } catch (error) {
-      await this.#abandon();
-      throw new AggregateError(problemsOf(error), 'the gateway can not start', { cause: error });
-    }
-    this.#startedAt = systemClock.now();
-    await this.#warnOfOrphans();
-    this.#composition = compose({
-      config: this.config,
-      log: this.#log,
-      clock: systemClock,
-      intake: this.#intake,
-      sinks: this.#sinks,
-      about: () => this.#about(),
-      reload: () => this.reload(),
-    });
-    try {
-      await this.#composition.services.start();
-    } catch (error) {
-      await this.#abandon();
-      throw error;
-    }
-  }
-
-  async #abandon(): Promise<void> {
-    await this.#intake.stop();
-    if (this.#composition !== undefined) await this.#composition.dispose();
-    else await closeSinks(this.#sinks, this.#log);
-  }
-
-  async #close(): Promise<void> {
-    // Timers of the clock keep no process alive, nor does a worker that has died: without this, the process would end in the middle.
-    const hold = setInterval(() => {}, HOLD_MS);
-    try {
-      await this.#starting?.catch(() => {});
-      // One that still checks will see that the gateway stops.
-      await this.#applying;
-      await this.#composition?.services.stop();
-      await this.#composition?.dispose();
-    } finally {
-      clearInterval(hold);
-    }
-  }
-
-  #about() {
-    return {
-      version: VERSION,
-      pid: process.pid,
-      startedAt: this.#startedAt,
-      config: this.config.file,
-      mounts: this.mounts,
-      sinks: this.sinks,
-    };
-  }
+  const { intake, listen = true } = options;
+  return new RunningGateway(config, log, { source, searchFrom, crosses: intake !== 'in-thread', listen });
 }

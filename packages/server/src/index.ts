@@ -2,6 +2,7 @@ export type { GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, Si
 export { CONFIG_FILES, findConfig } from './config/find-config.js';
 export { inspectConfig, loadConfig } from './config/load-config.js';
 export type { ConfigSource, InspectedConfig, LoadedConfig } from './config/load-config.js';
+export type { GatewayHandler, GatewayMiddleware, MiddlewareContext } from './embed/door.js';
 export { createGateway } from './gateway.js';
 export type { Gateway, GatewayOptions } from './gateway.js';
 export type { GatewayMount } from './gateway-mount.js';

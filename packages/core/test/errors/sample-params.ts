@@ -65,6 +65,7 @@ export const SAMPLE_PARAMS = {
   CH_SEND_NO_BASE: { where: 'http://localhost:8010/change_hook/base', status: 404 },
   CH_SEND_REFUSED: { where: 'http://localhost:8010/change_hook/base', status: 400, reason: 'author: is missing' },
   CH_SEND_UNREACHABLE: { where: 'http://localhost:8010/change_hook/base', reason: 'ECONNREFUSED' },
+  CH_SERVER_BODY_TAKEN: {},
   CH_SERVER_LISTEN: { where: '127.0.0.1:8010', reason: 'EADDRINUSE' },
   CH_SERVER_NOT_RUNNING: { path: '/var/ch.sock' },
   CH_SERVER_SILENT: { path: '/var/ch.db.sock', seconds: 30 },

@@ -7,6 +7,8 @@ import type { Clock, IntakeWorker, Log } from 'change-hook-core';
 import { createDelivery } from 'change-hook-delivery';
 import type { Delivery } from 'change-hook-delivery';
 import type { GatewayConfig } from '../config/config.js';
+import type { Answer, Door } from '../embed/door.js';
+import { noHttpService } from '../embed/no-http-service.js';
 import { createSinksOf } from '../config/sinks-of.js';
 import { createBodyBudget } from '../http/body-budget.js';
 import { createHookApp } from '../http/hook-app.js';
@@ -32,12 +34,19 @@ export interface Parts {
   intake: IntakeWorker;
   sinks: readonly OpenSink[];
   about: () => ManagementAbout;
+  /** The way in for the server of an embedder; `listen` false: the only one. */
+  door: Door;
+  listen: boolean;
   /** For the management API. */
   reload: () => Promise<ReloadReport>;
 }
 
 export interface Composition {
   services: GatewayServices;
+  /** Answers a request of somebody else's server. */
+  answer: Answer;
+  /** Whether a request would be taken now. */
+  isReady: () => Promise<boolean>;
   /** By the name of the mount, as they are in force. */
   readonly gates: ReadonlyMap<string, MountGate>;
   /** Puts another config in force, at once, for the mounts that the intake has now. */
@@ -71,10 +80,13 @@ export function compose(parts: Parts): Composition {
   const delivery = makeDelivery(live, sinks.replace(parts.sinks, config).targets);
   root.register(TOKENS.delivery, { useValue: delivery });
   root.register(TOKENS.retention, { useValue: makeRetention(live, mounts) });
-  root.register(TOKENS.http, { useValue: makeHttp(live, mounts) });
+  const { http, answer, isReady } = makeHttp(live, mounts);
+  root.register(TOKENS.http, { useValue: http });
   root.register(TOKENS.management, { useValue: makeManagement(live, delivery) });
   return {
     services: root.resolve(GatewayServices),
+    answer,
+    isReady,
     get gates() {
       return mounts.gates;
     },
@@ -112,7 +124,7 @@ function makeRetention({ config, log, clock, intake }: Live, mounts: MountScopes
   return createRetention({ inbox: intake.inbox, policy: () => ({ ...config().retention, openMounts: openMounts() }), clock, log });
 }
 
-function makeHttp({ config, log, clock, intake }: Live, mounts: MountScopes) {
+function makeHttp({ config, log, clock, intake, door, listen }: Live, mounts: MountScopes) {
   const { http } = config();
   const { limits, basePath } = http;
   const readiness = createReadiness(intake, clock);
@@ -126,6 +138,7 @@ function makeHttp({ config, log, clock, intake }: Live, mounts: MountScopes) {
     log,
     limits,
     clientAddress: (...args) => mounts.clientAddress(...args),
+    cameThrough: (request) => door.cameThrough(request),
     onRefused({ mount, address, error }) {
       const reason = `${error.code}: ${error.message}`;
       intake.inbox.reject({ at: clock.now(), mount, reason, ...(address === undefined ? {} : { address }) }).catch(() => {
@@ -133,7 +146,9 @@ function makeHttp({ config, log, clock, intake }: Live, mounts: MountScopes) {
       });
     },
   });
-  return createHttpService({ handler: listener(app), http, clock, log });
+  const answer = app.callback();
+  const service = listen ? createHttpService({ handler: (...asked) => void answer(...asked), http, clock, log }) : noHttpService;
+  return { http: service, answer, isReady: readiness.isReady };
 }
 
 function makeManagement({ config, log, clock, intake, about, reload }: Live, delivery: Delivery) {

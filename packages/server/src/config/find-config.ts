@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ChangeHookError } from 'change-hook-core';
 
+/** The names that a config may have in the folder where it is looked for. */
 export const CONFIG_FILES = ['yaml', 'yml', 'json', 'js', 'mjs', 'ts'].map((ending) => `change-hook.config.${ending}`);
 
 /** The one config file of a folder. Throws `CH_CONFIG_NOT_FOUND` for none and `CH_CONFIG_AMBIGUOUS` for two. */

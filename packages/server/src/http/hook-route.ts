@@ -16,6 +16,8 @@ export interface HookRouteDeps {
   log: Log;
   limits: { body: number; idleMs: number; requestMs: number };
   clientAddress: (remote: string | undefined, forwardedFor: string | undefined) => string | undefined;
+  /** Somebody else's server took the request, and has granted its `Expect: 100-continue` if it has one. */
+  cameThrough?: (request: IncomingMessage) => boolean;
   /** Keeps a short record of a request that was refused before the intake saw it. */
   onRefused: (refusal: { mount: string; address: string | undefined; error: ChangeHookError }) => void;
 }
@@ -37,7 +39,7 @@ export function createHookRoute(deps: HookRouteDeps): (ctx: Context, name: strin
         code: error.code,
         request: ctx.response.get('X-Request-Id'),
         ...(address === undefined ? {} : { address }),
-        ...((error.status ?? 500) >= 500 ? { error: error.message } : {}),
+        ...((error.status ?? 500) >= 500 ? { error: error.message, ...(error.mend === undefined ? {} : { mend: error.mend }) } : {}),
       });
       setErrorAnswer(ctx, error);
       if ((error.status ?? 500) < 500) record(deps, { mount: name, address, error });
@@ -59,8 +61,9 @@ async function receive(deps: HookRouteDeps, gate: MountGate, ctx: Context, addre
   const headers = collectHeaders(request.rawHeaders, gate.sensitiveHeaders ?? NONE);
   const method = request.method ?? 'GET';
   gate.checkHead(method, headers);
+  if (request.readableDidRead) throw new ChangeHookError('CH_SERVER_BODY_TAKEN', {});
   const { limits, budget, clock } = deps;
-  const { bytes, done } = await readBody(request, { ...limits, limit: limits.body, budget, clock, onAccepted: () => sendContinue(ctx) });
+  const { bytes, done } = await readBody(request, { ...limits, limit: limits.body, budget, clock, onAccepted: () => sendContinue(ctx, deps.cameThrough) });
   try {
     const current = stillMounted(deps, gate, request, method);
     // Only now, although nothing of the body is needed for it: a sender that is refused while it still sends sees a broken
@@ -92,8 +95,8 @@ function stillMounted({ gates }: HookRouteDeps, gate: MountGate, request: Incomi
 }
 
 /** `Expect: 100-continue` is granted once the head is accepted, so that curl never sends 25 MB to hear 404. HTTP/1.0 has no such thing. */
-function sendContinue({ req, res }: Context): void {
-  if (req.headers.expect?.toLowerCase() === '100-continue' && req.httpVersion !== '1.0') res.writeContinue();
+function sendContinue({ req, res }: Context, cameThrough: HookRouteDeps['cameThrough']): void {
+  if (cameThrough?.(req) !== true && req.headers.expect?.toLowerCase() === '100-continue' && req.httpVersion !== '1.0') res.writeContinue();
 }
 
 function rawQuery(request: IncomingMessage): string {

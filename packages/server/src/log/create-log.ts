@@ -3,7 +3,9 @@ import type { DestinationStream, Logger } from 'pino';
 import { describeError, escapeForTerminal } from 'change-hook-core';
 import type { Log, LogFields } from 'change-hook-core';
 
+/** What a log is made with. */
 export interface LogOptions {
+  /** The least that is written. */
   level: 'debug' | 'info' | 'warn' | 'error';
   /** `auto`: for people on a terminal, JSON elsewhere. */
   format: 'auto' | 'json' | 'pretty';

@@ -4,6 +4,7 @@ import type { IntakeWorker, MountDescription, RetentionPolicy } from 'change-hoo
 import { compose } from '../../src/composition/compose.js';
 import { GatewayServices } from '../../src/composition/gateway-services.js';
 import { TOKENS } from '../../src/composition/tokens.js';
+import { createDoor } from '../../src/embed/door.js';
 import type { GatewayConfig } from '../../src/config/config.js';
 import type { OpenSink } from '../../src/composition/tokens.js';
 import { checkConfig } from '../../src/config/check-config.js';
@@ -24,8 +25,9 @@ function parts(sinks: OpenSink[]) {
   if ('problems' in checked) throw new AggregateError(checked.problems);
   const intake = { mounts: [description], ready: true, inbox: { onWork: () => () => {} }, intake: {} } as unknown as IntakeWorker;
   const about = () => ({ version: '0', pid: 1, startedAt: 0, config: undefined, mounts: [], sinks: [] });
+  const door = createDoor({ basePath: '', isMounted: () => true, clock: new ManualClock(), log: new MemoryLog(), drainMs: 1 });
   const reload = () => Promise.reject(new Error('nobody asked'));
-  return { config: checked.config, log: new MemoryLog(), clock: new ManualClock(), intake, sinks, about, reload };
+  return { config: checked.config, log: new MemoryLog(), clock: new ManualClock(), intake, sinks, about, reload, door, listen: true };
 }
 
 const sinkOf = (close: () => void): OpenSink => ({ name: 'one', plugin: 'one@1.0.0', file: '/one.js', batch: 1, sink: { deliver: () => ({ ok: true }), close } });

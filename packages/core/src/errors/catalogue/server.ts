@@ -13,6 +13,13 @@ export const SERVER_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_SERVER_BODY_TAKEN: entry<object>({
+    message: () => 'the app that embeds the gateway has read the body of the request already, and a signature is over its exact bytes',
+    mend: () => 'mount the gateway before the body parsers of the app (express.json(), koa-bodyparser and the like), or keep them from its URLs',
+    status: 500,
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_SERVER_NOT_RUNNING: entry<{ path: string }>({
     message: ({ path }) => `no gateway answers on ${path}`,
     mend: () => 'start it with: change-hook serve',

@@ -1,0 +1,26 @@
+import { expect } from 'chai';
+import * as server from '../src/index.js';
+
+/** What `change-hook-server` exports at run time. Sorted, one a line: whoever adds one adds it here, and nothing goes unnoticed. */
+const EXPORTS = [
+  'CONFIG_FILES',
+  'VERSION',
+  'askManagement',
+  'closeSinks',
+  'createGateway',
+  'createLog',
+  'findConfig',
+  'guardsOf',
+  'inspectConfig',
+  'loadConfig',
+  'loadPlugins',
+  'openManagement',
+  'openSinks',
+  'pluginEnvironment',
+];
+
+describe('change-hook-server', () => {
+  it('exports what it promises, and nothing else', () => {
+    expect(Object.keys(server).sort()).to.deep.equal(EXPORTS);
+  });
+});
