@@ -10,10 +10,10 @@ describe('the options of the console sink', () => {
   });
 
   it('name the colours there are', () => {
-    expect(problems({ color: 'yes' })).to.deep.equal(['color: one of auto, always, never']);
+    expect(problems({ color: 'yes' })).to.deep.equal(['must be one of auto, always, never']);
   });
 
   it('name the formats there are', () => {
-    expect(problems({ format: 'json' })).to.deep.equal(['format: one of long, short']);
+    expect(problems({ format: 'json' })).to.deep.equal(['must be one of long, short']);
   });
 });

@@ -3,9 +3,9 @@ import { z } from 'zod';
 export const optionsSchema = z.strictObject({
   /** The file that lines are appended to; relative to the config file's folder. */
   path: z
-    .string('path: name the file, as in "./changes.jsonl"')
-    .min(1, 'path: name the file, as in "./changes.jsonl"')
-    .refine((path) => !path.includes('\0'), 'path: a file name can\'t hold a NUL character'),
+    .string('name the file, as in "./changes.jsonl"')
+    .min(1, 'name the file, as in "./changes.jsonl"')
+    .refine((path) => !path.includes('\0'), 'a file name can\'t hold a NUL character'),
 });
 
 export type JsonlOptions = z.output<typeof optionsSchema>;

@@ -9,12 +9,12 @@ describe('the options of the jsonl sink', () => {
     expect(optionsSchema.parse({ path: './changes.jsonl' })).to.deep.equal({ path: './changes.jsonl' });
   });
 
-  it('name the path where it is missing', () => {
-    expect(problems({})).to.deep.equal(['path: name the file, as in "./changes.jsonl"']);
+  it('say what to write where the path is missing; whoever loads the sink names the option', () => {
+    expect(problems({})).to.deep.equal(['name the file, as in "./changes.jsonl"']);
   });
 
   it('refuse an empty path', () => {
-    expect(problems({ path: '' })).to.deep.equal(['path: name the file, as in "./changes.jsonl"']);
+    expect(problems({ path: '' })).to.deep.equal(['name the file, as in "./changes.jsonl"']);
   });
 
   it('refuse a path with a NUL character', () => {
