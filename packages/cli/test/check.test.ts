@@ -192,11 +192,11 @@ describe('change-hook check', () => {
       withSinks('{ demo: { answer: ok }, down: { $sink: demo, answer: unreachable }, no: { $sink: demo, answer: failed }, bad: { $sink: demo, answer: throws } }');
       const { code, out, err } = await check('--connect');
       expect(code).to.equal(1);
-      expect(out).to.contain('down  can\'t be reached').and.contain('no    can be reached, and refuses').and.contain('demo  can be reached');
+      expect(out).to.contain('down  can\'t be reached').and.contain('no    can be reached, and refuses').and.contain('demo  can be reached').and.contain('bad   its check threw');
       expect(problemsIn(err)).to.deep.equal([
         'CH_SINK_UNREACHABLE: the sink "down" can\'t be reached: connection refused',
-        'CH_SINK_FAILED: the sink "no" could not take a change: the login was refused',
-        'CH_SINK_FAILED: the sink "bad" could not take a change: its check threw: no idea',
+        'CH_SINK_REFUSES: the sink "no" can be reached, and would take nothing: the login was refused',
+        'CH_SINK_CRASHED: the sink "bad" (demo@1.2.3) threw: no idea',
       ]);
     });
 

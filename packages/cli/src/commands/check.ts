@@ -72,23 +72,29 @@ function printParts(io: Io, config: GatewayConfig, { mounts, sinks, inbox }: Par
 }
 
 async function connect(io: Io, sinks: readonly OpenSink[], seconds: number): Promise<void> {
-  const answers = await Promise.all(sinks.map(async (open) => ({ name: open.name, answer: await tryToReach(open, seconds) })));
+  const answers = await Promise.all(sinks.map(async (open) => ({ name: open.name, plugin: open.plugin, answer: await tryToReach(open, seconds) })));
   line(io.stdout, 'connections:');
   printTable(io.stdout, answers.map(({ name, answer }) => [name, wordsFor(answer)]));
-  const failures = answers.flatMap(({ name, answer }) => {
+  const failures = answers.flatMap(({ name, plugin, answer }): ChangeHookError[] => {
     if (answer === undefined || answer.ok) return [];
-    return [new ChangeHookError(answer.why === 'unreachable' ? 'CH_SINK_UNREACHABLE' : 'CH_SINK_FAILED', { sink: name, reason: answer.reason })];
+    const { why, reason } = answer;
+    if (why === 'crashed') return [new ChangeHookError('CH_SINK_CRASHED', { sink: name, plugin, reason })];
+    return [new ChangeHookError(why === 'unreachable' ? 'CH_SINK_UNREACHABLE' : 'CH_SINK_REFUSES', { sink: name, reason })];
   });
   if (failures.length > 0) throw new AggregateError(failures);
 }
 
-function wordsFor(answer: Delivered | undefined): string {
+/** What a sink says of itself, or that its code threw. */
+type Tried = Delivered | { ok: false; why: 'crashed'; reason: string };
+
+function wordsFor(answer: Tried | undefined): string {
   if (answer === undefined) return "can't be tried: the sink has no check";
+  if (!answer.ok && answer.why === 'crashed') return 'its check threw';
   return answer.ok ? 'can be reached' : answer.why === 'unreachable' ? "can't be reached" : 'can be reached, and refuses';
 }
 
 /** Undefined: the sink has no check. One that hears no signal must not hang the command: its answer is not waited for. */
-async function tryToReach({ sink }: OpenSink, seconds: number): Promise<Delivered | undefined> {
+async function tryToReach({ sink }: OpenSink, seconds: number): Promise<Tried | undefined> {
   if (sink.check === undefined) return undefined;
   const ended = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -101,7 +107,7 @@ async function tryToReach({ sink }: OpenSink, seconds: number): Promise<Delivere
   try {
     return await Promise.race([(async () => sink.check?.({ signal: ended.signal }))(), late]);
   } catch (error) {
-    return { ok: false, why: 'failed', reason: `its check threw: ${describeError(error)}` };
+    return { ok: false, why: 'crashed', reason: describeError(error) };
   } finally {
     clearTimeout(timer);
   }

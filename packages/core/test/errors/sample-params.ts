@@ -75,6 +75,7 @@ export const SAMPLE_PARAMS = {
   CH_SIGNATURE_STALE: { mount: 'ghe' },
   CH_SINK_CRASHED: { sink: 'buildbot', plugin: 'buildbot@1.0.0', reason: 'boo' },
   CH_SINK_FAILED: { sink: 'buildbot', reason: '500' },
+  CH_SINK_REFUSES: { sink: 'buildbot', reason: 'the login was refused' },
   CH_SINK_REJECTED: { sink: 'buildbot', reason: 'too long' },
   CH_SINK_UNREACHABLE: { sink: 'buildbot', reason: 'ECONNREFUSED' },
   CH_SERVER_DENIED: { path: '/run/change-hook.sock' },

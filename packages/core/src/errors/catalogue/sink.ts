@@ -7,6 +7,12 @@ export const SINK_ERRORS = {
     retry: 'later',
     audience: 'operator',
   }),
+  CH_SINK_REFUSES: entry<{ sink: string; reason: string }>({
+    message: ({ sink, reason }) => `the sink "${sink}" can be reached, and would take nothing: ${reason}`,
+    mend: ({ sink }) => `mend what it says, in change_hook_sinks.${sink} of the config or where the sink runs`,
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_SINK_FAILED: entry<{ sink: string; reason: string }>({
     message: ({ sink, reason }) => `the sink "${sink}" could not take a change: ${reason}`,
     mend: () => 'it is tried again; after the last try it is listed by: change-hook deliveries list --state dead',
