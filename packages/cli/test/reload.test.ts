@@ -24,13 +24,14 @@ describe('change-hook reload', function () {
     const { code, out, err } = await at().command('reload');
     expect({ code, err }).to.deep.equal({ code: 0, err: '' });
     expect(out).to.equal(
-      'the config is in force\n  mounts  added: more; removed: closed; changed: demo\n  sinks   added: picky; removed: down\n',
+      'the config is in force\n  mounts  added: more; removed: closed; changed: demo\n  sinks   added: picky; removed: down\n' +
+        '  open    demo, more: nothing keeps strangers out\n',
     );
     expect((await at().post(changes('r'), 'more')).id).to.be.a('string');
   });
 
   it('says so when nothing is another', async () => {
-    expect((await at().command('reload')).out).to.equal('the config is in force\n  mounts  as before\n  sinks   as before\n');
+    expect((await at().command('reload')).out).to.equal('the config is in force\n  mounts  as before\n  sinks   as before\n  open    demo: nothing keeps strangers out\n');
   });
 
   it('says what takes effect at the next start only', async () => {

@@ -43,8 +43,6 @@ export class RunningGateway implements Gateway {
   readonly #origin: Origin;
   readonly #imported = createImportedPackages();
   readonly #reloads = createInTurn(() => this.#reload());
-  /** A reload that is past its checks. */
-  #applying: Promise<void> | undefined;
   readonly #door: Door;
   #config: GatewayConfig;
   #composition: Composition | undefined;
@@ -151,14 +149,16 @@ export class RunningGateway implements Gateway {
       log: this.#log,
       running: { config: this.#config, sinks: this.#sinks },
       isStopping: () => this.#stopping !== undefined,
+      openMounts: () => this.mounts.filter(({ guards }) => guards.length === 0).map(({ mount }) => mount),
       apply: ({ config, sinks }) => {
         this.#config = config;
         this.#sinks = sinks;
         composition.swapMounts(config);
-        return (this.#applying = composition.swapSinks(sinks));
+        // A stop that comes now takes no more requests at once, and its delivery waits until the sinks are swapped.
+        return composition.swapSinks(sinks);
       },
     });
-    await this.#warnOfOrphans();
+    if (this.#stopping === undefined) await this.#warnOfOrphans();
     return report;
   }
 
@@ -215,8 +215,6 @@ export class RunningGateway implements Gateway {
     const hold = setInterval(() => {}, HOLD_MS);
     try {
       await this.#starting?.catch(() => {});
-      // One that still checks will see that the gateway stops.
-      await this.#applying;
       // While the intake is still there for what came through it.
       await this.#door.close();
       await this.#composition?.services.stop();

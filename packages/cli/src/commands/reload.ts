@@ -25,7 +25,12 @@ export function addReload(program: Command, io: Io): void {
       for (const warning of report.warnings) line(io.stderr, `warning: ${warning}`);
       if (options.json === true) return printJson(io.stdout, report);
       line(io.stdout, 'the config is in force');
-      const rows = [['mounts', told(report.mounts)], ['sinks', told(report.sinks)], ...restarts(report).map((it) => ['restart', it])];
+      const rows = [
+        ['mounts', told(report.mounts)],
+        ['sinks', told(report.sinks)],
+        ...(report.open.length > 0 ? [['open', `${report.open.join(', ')}: nothing keeps strangers out`]] : []),
+        ...restarts(report).map((it) => ['restart', it]),
+      ];
       line(io.stdout, tableLines(rows).join('\n'));
     });
 }

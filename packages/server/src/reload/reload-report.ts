@@ -13,6 +13,8 @@ export interface Difference {
 export interface ReloadReport {
   mounts: Difference;
   sinks: Difference;
+  /** The mounts that are open to everybody now. */
+  open: readonly string[];
   /** Keys of the config whose new values take effect at the next start. */
   restart: readonly string[];
   /** Packages of which another version is installed than runs: its code runs after the next start. */
@@ -37,9 +39,14 @@ function difference<T>(before: readonly T[], after: readonly T[], nameOf: (it: T
   };
 }
 
-export function logReload(log: Log, report: ReloadReport): void {
+/** `host`: the address that the gateway listens on. */
+export function logReload(log: Log, report: ReloadReport, host: string): void {
   for (const warning of report.warnings) log.warn(warning);
   log.info('the config was read again and is in force', { ...flat('mounts', report.mounts), ...flat('sinks', report.sinks) });
+  if (report.open.length > 0 && !isLoopback(host)) {
+    const names = report.open.join(', ');
+    log.warn(`whoever reaches ${host} can make changes through ${names}: set a secret or $auth`, { mounts: report.open });
+  }
   if (report.restart.length > 0) {
     log.warn(`what has changed in ${report.restart.join(', ')} takes effect at the next start`, { keys: report.restart });
   }
@@ -47,6 +54,8 @@ export function logReload(log: Log, report: ReloadReport): void {
     log.warn(`${packageName} ${installed} is installed, and ${running} runs until the next start`, { package: packageName });
   }
 }
+
+const isLoopback = (host: string): boolean => host === 'localhost' || /^(?:127\.|::1$|::ffff:127\.)/.test(host);
 
 /** `{ mountsAdded: ['a'] }`: only what there is to say. */
 const flat = (what: string, difference: Difference): Record<string, readonly string[]> =>

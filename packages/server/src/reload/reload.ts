@@ -8,6 +8,8 @@ export interface Reloaded extends ReloadDeps {
   running: Running;
   /** The gateway is being stopped: nothing is to be begun any more. */
   isStopping: () => boolean;
+  /** The mounts in force that nothing guards. */
+  openMounts: () => readonly string[];
   /** Puts in force what was prepared, for which the intake has just been swapped: in the same turn, so that the two never differ. */
   apply: (next: PreparedReload) => Promise<void>;
 }
@@ -22,6 +24,8 @@ export async function reload(deps: Reloaded): Promise<ReloadReport> {
   try {
     next = await prepareReload(running, deps);
   } catch (error) {
+    // What is wrong then is that its parts are gone.
+    if (deps.isStopping()) throw new Error('the gateway stops', { cause: error });
     throw refusal(error, log);
   }
   if (deps.isStopping()) {
@@ -36,8 +40,8 @@ export async function reload(deps: Reloaded): Promise<ReloadReport> {
   }
   await deps.apply(next);
   const { restart, outdated, warnings } = next;
-  const report = { ...differences(running.config, next.config), restart, outdated, warnings };
-  logReload(log, report);
+  const report = { ...differences(running.config, next.config), open: deps.openMounts(), restart, outdated, warnings };
+  logReload(log, report, next.config.http.host);
   return report;
 }
 

@@ -71,6 +71,14 @@ describe('a reload that can not be done, or only in part', function () {
     await it_.until(() => it_.probe.arrived.length === 1);
   });
 
+  it('warns of mounts that are open where others can reach the gateway', async () => {
+    await it_.start({ change_hook_dialects: { demo: { secret: 's' } }, http_host: '0.0.0.0' });
+    expect((await it_.reload({ change_hook_dialects: { demo: { secret: 's' } }, http_host: '0.0.0.0' })).open).to.deep.equal([]);
+    expect(it_.log.text()).to.not.include('whoever reaches');
+    expect((await it_.reload({ change_hook_dialects: { demo: true }, http_host: '0.0.0.0' })).open).to.deep.equal(['demo']);
+    expect(it_.log.text()).to.include('whoever reaches 0.0.0.0 can make changes through demo: set a secret or $auth');
+  });
+
   it('says that an inbox would not start that waits for the next start', async () => {
     await it_.start({ change_hook_dialects: { demo: true } });
     const problems = await problemsOf(it_.reload({ change_hook_dialects: { demo: true }, change_hook_inbox: { sqlite: { pathh: 'x' } } }));
@@ -125,6 +133,7 @@ describe('a reload that can not be done, or only in part', function () {
       body: {
         mounts: { added: ['base'], removed: [], changed: ['demo'] },
         sinks: { added: [], removed: [], changed: [] },
+        open: ['demo', 'base'],
         restart: [],
         outdated: [],
         warnings: [],
