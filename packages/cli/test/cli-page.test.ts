@@ -6,7 +6,7 @@ import { runIn } from './fake-io.js';
 const page = readFileSync(new URL('../../../../docs/cli.md', import.meta.url), 'utf8');
 const COMMANDS = [
   'serve', 'reload', 'send', 'check', 'dialects', 'translate', 'status', 'deliveries list', 'deliveries show', 'deliveries retry', 'deliveries discard',
-  'receipts list', 'receipts show', 'receipts replay', 'receipts retranslate', 'rejections list',
+  'receipts list', 'receipts show', 'receipts replay', 'receipts retranslate', 'receipts confirm', 'rejections list',
 ];
 
 /** Every long option that a text names. */

@@ -50,6 +50,16 @@ describe('change-hook receipts', () => {
     });
   });
 
+  describe('confirm', () => {
+    it('says so when there is nothing to confirm, or no such receipt', async () => {
+      const { id } = await at().post({ ignored: 'x' });
+      const { code, err } = await command('receipts', 'confirm', id);
+      expect({ code, err }).to.deep.include({ code: 1 });
+      expect(err).to.match(/receipt .* was not confirmed: the dialect demo@.* has nothing to confirm/);
+      expect(await command('receipts', 'confirm', 'x')).to.deep.equal(failed('error: no receipt has this id\n'));
+    });
+  });
+
   describe('show', () => {
     it('says why nothing was built', async () => {
       const { id } = await at().post({ ignored: 'not a push' });

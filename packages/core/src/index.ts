@@ -4,10 +4,12 @@ export { CHANGE_LIMITS, PROPERTY_DEPTH, PROPERTY_VALUES, WHEN_TIMESTAMP_RANGE } 
 export { normaliseChange } from './change/normalise-change.js';
 export type { NormalisedChange } from './change/normalise-change.js';
 export { defineDialect } from './dialect/define-dialect.js';
-export type { Accepts, Authentication, Dialect, Identity, MaybePromise, Translation, Verification } from './dialect/dialect.js';
+export type { Accepts, Authentication, Confirmation, Dialect, Identity, MaybePromise, Translation, Verification } from './dialect/dialect.js';
 export type { DialectContext } from './dialect/dialect-context.js';
 export { ENRICH_NOTE, withoutEnrichNote } from './dialect/enrich.js';
 export type { EnrichContext, EnrichHttp, Enrichment, HttpAnswer, HttpCall } from './dialect/enrich.js';
+export { networkUrl } from './dialect/network-url.js';
+export type { NetworkHttp, VerifyContext } from './dialect/verify-context.js';
 export { createHookRequest, FORM_FIELDS, mediaTypeOf } from './dialect/hook-request.js';
 export type { HookRequest, HookRequestParts } from './dialect/hook-request.js';
 export { CATALOGUE } from './errors/catalogue.js';
@@ -21,6 +23,7 @@ export type {
   Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxContext, InboxPlugin,
   DeliverySelection, Enriched, EnrichmentStore, InboxStatus, Lane, PendingEnrichment, ReceiptFilter, RetentionPolicy, Retranslation, Step, StoredReceipt, NewParcel, NewReceipt, ReceiptSummary, Rejection, Settlement, Verdict,
 } from './ports/inbox.js';
+export type { Confirmer, ConfirmOutcome } from './ports/confirmer.js';
 export type { Enricher, EnrichOutcome } from './ports/enricher.js';
 export type { Intake, IntakeAnswer, IntakeBody, IntakeRequest } from './ports/intake.js';
 export type { Log, LogFields } from './ports/log.js';
@@ -55,8 +58,8 @@ export { mountNameProblem } from './registry/mount-name.js';
 export type { LoadedPlugin, Mount } from './registry/mount.js';
 export { PLUGIN_KINDS, pluginNameOf, pluginNameProblem, pluginPackageName } from './registry/names.js';
 export type { PluginKind } from './registry/names.js';
-export { enrichWith, identifyWith, translateWith, verifyWith } from './registry/run-hook.js';
-export type { EnrichEnvironment, HookEnvironment } from './registry/run-hook.js';
+export { confirmWith, enrichWith, identifyWith, translateWith, verifyWith } from './registry/run-hook.js';
+export type { EnrichEnvironment, HookEnvironment, VerifyEnvironment } from './registry/run-hook.js';
 export { verifyBasic } from './signatures/basic.js';
 export type { Credentials } from './signatures/basic.js';
 export { equalSecrets, equalsOneOf } from './signatures/equal.js';
@@ -71,6 +74,8 @@ export { cleanText, cutText } from './text/clean-text.js';
 export { escapeForTerminal } from './text/terminal.js';
 export { createEnricher, DEFAULT_ENRICH_POLICY, PARTIAL } from './intake/create-enricher.js';
 export type { EnricherDeps, EnrichPolicy } from './intake/create-enricher.js';
+export { createConfirmer } from './intake/create-confirmer.js';
+export type { ConfirmerDeps } from './intake/create-confirmer.js';
 export { createIntake } from './intake/create-intake.js';
 export type { IntakeDeps } from './intake/create-intake.js';
 export { createRetranslator } from './intake/create-retranslator.js';

@@ -19,7 +19,7 @@ export type { ManagementAbout, ManagementStatus } from './management/management-
 export type { Orphans } from './management/orphans.js';
 export type { ListedDelivery, ShownDelivery } from './management/delivery-routes.js';
 export type { Retranslated } from './management/retranslate.js';
-export type { Replayed, ShownReceipt } from './management/receipt-routes.js';
+export type { Confirmed, Replayed, ShownReceipt } from './management/receipt-routes.js';
 export type { OpenSink } from './composition/tokens.js';
 export { closeSinks, openSinks } from './open-sinks.js';
 export { pluginEnvironment } from './plugin-environment.js';

@@ -3,6 +3,7 @@ import type { Change, ChangeInput } from '../change/change.js';
 import type { DialectContext } from './dialect-context.js';
 import type { EnrichContext, Enrichment } from './enrich.js';
 import type { HookRequest } from './hook-request.js';
+import type { VerifyContext } from './verify-context.js';
 
 /** What `verify` found. Never a throw: a throw is a bug of the dialect and answers 500. */
 export type Verification = { ok: true } | { ok: false; reason: 'missing' | 'mismatch' | 'stale' };
@@ -26,6 +27,9 @@ export type Translation =
  * mean the same delivery; undefined = never deduplicate.
  */
 export type Identity = string | { readonly byBody: true } | undefined;
+
+/** What it takes to confirm a receipt: a URL of the dialect's `network` to GET, or why it is not confirmed. */
+export type Confirmation = { url: string } | { refused: string };
 
 export type MaybePromise<T> = T | PromiseLike<T>;
 
@@ -57,10 +61,10 @@ export interface Dialect<Options = unknown> {
   authenticates?(options: Options): boolean;
   /** It may translate a request into polls. The gateway starts only when one of the mount's sinks takes them. */
   polls?: boolean;
-  /** Hosts that `verify` may ask (`*` = one label); absent = none. */
+  /** Hosts that `verify` may ask, and that `confirm` may name (`*` = one label); absent = none. See `ctx.http` of `verify`. */
   network?: readonly string[];
   /** Called first, on the bytes as received. With no secret set it answers `{ ok: true }`. */
-  verify(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Verification>;
+  verify(request: HookRequest, ctx: VerifyContext<Options>): MaybePromise<Verification>;
   identify(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Identity>;
   /** Pure: the same request gives the same translation. */
   translate(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Translation>;
@@ -70,4 +74,9 @@ export interface Dialect<Options = unknown> {
    * delivered with the property `change_hook_partial: true`.
    */
   enrich?(changes: readonly Change[], ctx: EnrichContext<Options>): MaybePromise<Enrichment>;
+  /**
+   * For a sender that must be answered by a request to its service before it sends anything: a subscription. Such a request is `ignored`
+   * when it comes; this is called when an operator orders it to be confirmed (`change-hook receipts confirm ID`), and never else.
+   */
+  confirm?(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Confirmation>;
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Identity, Verification } from '../dialect/dialect.js';
 import { createHookRequest } from '../dialect/hook-request.js';
+import type { NetworkHttp } from '../dialect/verify-context.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Appended, Inbox, NewReceipt } from '../ports/inbox.js';
@@ -8,7 +9,7 @@ import type { Intake, IntakeAnswer, IntakeRequest } from '../ports/intake.js';
 import type { Log } from '../ports/log.js';
 import type { Mount } from '../registry/mount.js';
 import { identifyWith, verifyWith } from '../registry/run-hook.js';
-import type { HookEnvironment } from '../registry/run-hook.js';
+import type { VerifyEnvironment } from '../registry/run-hook.js';
 import { blankHeaders, blankQuery } from './blank-sensitive.js';
 import { withSinks } from './destinations.js';
 import type { Destinations } from './destinations.js';
@@ -29,6 +30,8 @@ export interface IntakeDeps extends Destinations {
   /** Bytes that a compressed body may have once it is inflated. */
   inflatedLimit: number;
   onHook?: OnHook;
+  /** Lent to `verify` of a dialect with `network`. */
+  networkHttp?: (network: readonly string[]) => NetworkHttp;
 }
 
 const REASONS = {
@@ -39,9 +42,11 @@ const REASONS = {
 
 /** The intake, on the thread that calls it: the twin of the worker thread's, and what runs inside that. */
 export function createIntake(deps: IntakeDeps): Intake {
-  const environments = new Map<string, HookEnvironment>();
+  const environments = new Map<string, VerifyEnvironment>();
   for (const [name, mount] of deps.mounts) {
-    environments.set(name, { log: deps.log.child({ mount: name, dialect: mount.label }), clock: deps.clock });
+    const { network } = mount.dialect;
+    const http = network === undefined ? undefined : deps.networkHttp?.(network);
+    environments.set(name, { log: deps.log.child({ mount: name, dialect: mount.label }), clock: deps.clock, ...(http === undefined ? {} : { http }) });
   }
   return {
     async submit(request) {
@@ -57,7 +62,7 @@ export function createIntake(deps: IntakeDeps): Intake {
   };
 }
 
-async function receive(deps: IntakeDeps, mount: Mount, environment: HookEnvironment, request: IntakeRequest): Promise<IntakeAnswer> {
+async function receive(deps: IntakeDeps, mount: Mount, environment: VerifyEnvironment, request: IntakeRequest): Promise<IntakeAnswer> {
   const receivedAt = deps.clock.now();
   const body = new Uint8Array(request.body);
   const headers = new Map(Object.entries(request.headers));

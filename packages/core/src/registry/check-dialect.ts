@@ -25,6 +25,7 @@ export function checkDialect(dialect: object): string[] {
   members.allow('network', isListOfTexts, 'a list of host names');
   for (const hook of ['verify', 'identify', 'translate']) members.need(hook, isFunction, 'a function');
   members.allow('enrich', isFunction, 'a function');
+  members.allow('confirm', isFunction, 'a function');
   return members.problems;
 }
 

@@ -1,4 +1,4 @@
-import type { Identity, Translation, Verification } from '../dialect/dialect.js';
+import type { Confirmation, Identity, Translation, Verification } from '../dialect/dialect.js';
 import type { Enrichment } from '../dialect/enrich.js';
 import type { ChangeInput } from '../change/change.js';
 import { cleanText, cutText } from '../text/clean-text.js';
@@ -37,6 +37,15 @@ export function checkIdentity(answer: unknown): Identity {
     throw new NotAnAnswer(`it has ${answer.length} characters, and ${LONGEST_DELIVERY_ID} are the most`);
   }
   return cleanText(answer);
+}
+
+/** The URL is checked by `networkUrl`. */
+export function checkConfirmation(answer: unknown): Confirmation {
+  const { url, refused } = membersOf(answer, ['url', 'refused']);
+  if ((url === undefined) === (refused === undefined)) throw new NotAnAnswer('it must have either url or refused');
+  if (refused !== undefined) return { refused: sentence(refused, 'refused') };
+  if (typeof url !== 'string') throw new NotAnAnswer(`url must be a string, not ${kindOf(url)}`);
+  return { url };
 }
 
 /** The changes themselves are checked by `normaliseChange`. */

@@ -1,8 +1,9 @@
 import type { Change } from '../change/change.js';
-import type { Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
+import type { Confirmation, Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
 import type { DialectContext } from '../dialect/dialect-context.js';
 import type { EnrichContext, Enrichment } from '../dialect/enrich.js';
 import type { HookRequest } from '../dialect/hook-request.js';
+import type { NetworkHttp } from '../dialect/verify-context.js';
 import type { Hook } from '../errors/catalogue/dialect.js';
 import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
 import type { ErrorCode } from '../errors/change-hook-error.js';
@@ -10,7 +11,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import { cleanText, cutText } from '../text/clean-text.js';
 import { codeOf, isInstance } from './thrown.js';
-import { checkEnrichment, checkIdentity, checkTranslation, checkVerification, NotAnAnswer } from './hook-answers.js';
+import { checkConfirmation, checkEnrichment, checkIdentity, checkTranslation, checkVerification, NotAnAnswer } from './hook-answers.js';
 import type { Mount } from './mount.js';
 import { TooLate, within } from './within.js';
 
@@ -24,16 +25,21 @@ export interface HookEnvironment {
 
 export const HOOK_TIMEOUT_MS = 10_000;
 
+/** `http`: for a dialect with `network`. */
+export type VerifyEnvironment = HookEnvironment & { readonly http?: NetworkHttp };
+
 /**
- * Each of these three calls a hook as a method of its dialect and checks the answer. A hook that answers at once is answered at
+ * Each of these calls a hook as a method of its dialect and checks the answer. A hook that answers at once is answered at
  * once: only a thenable is awaited. They throw, or reject, with
  * - `CH_DIALECT_CRASHED` when the hook threw,
  * - `CH_DIALECT_TIMEOUT` when its promise did not settle in time,
  * - `CH_DIALECT_ANSWER` when its answer breaks the contract,
- * - `CH_REQUEST_UNPARSABLE` as the hook request threw it: that one is the sender's.
+ * - `CH_REQUEST_UNPARSABLE` as the hook request threw it: that one is the sender's,
+ * - the `CH_HTTP_...` errors of `ctx.http`, where `verify` or `enrich` let them through.
  */
-export function verifyWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<Verification> {
-  const ctx = contextOf(mount, environment);
+export function verifyWith(mount: Mount, request: HookRequest, environment: VerifyEnvironment): MaybePromise<Verification> {
+  const { http } = environment;
+  const ctx = { ...contextOf(mount, environment), ...(http === undefined ? {} : { http }) };
   return runHook(mount, 'verify', environment, () => mount.dialect.verify(request, ctx), checkVerification);
 }
 
@@ -47,6 +53,14 @@ export function identifyWith(mount: Mount, request: HookRequest, environment: Ho
 export function translateWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<Translation> {
   const ctx = contextOf(mount, environment);
   return runHook(mount, 'translate', environment, () => mount.dialect.translate(request, ctx), checkTranslation);
+}
+
+/** How a stored receipt is confirmed; see {@link verifyWith}. */
+export function confirmWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<Confirmation> {
+  const { dialect } = mount;
+  if (dialect.confirm === undefined) throw new ChangeHookError('CH_DIALECT_ANSWER', { ...whereOf(mount, 'confirm'), problem: 'it has no such hook' });
+  const ctx = contextOf(mount, environment);
+  return runHook(mount, 'confirm', environment, () => dialect.confirm?.(request, ctx), checkConfirmation);
 }
 
 /** What the lent HTTP and the end of time are for one `enrich`. */
@@ -75,33 +89,34 @@ function runHook<Answer>(
   check: (answer: unknown) => Answer,
 ): MaybePromise<Answer> {
   const where = whereOf(mount, hook);
+  const lendsHttp = hook === 'enrich' || (hook === 'verify' && 'http' in environment);
   try {
     const answer = call();
     if (!isThenable(answer)) return check(answer);
     const ms = environment.timeoutMs ?? HOOK_TIMEOUT_MS;
     return within(answer, ms, environment.clock).then(check).catch((error: unknown) => {
-      throw blame(error, where);
+      throw blame(error, where, lendsHttp);
     });
   } catch (error) {
-    throw blame(error, where);
+    throw blame(error, where, lendsHttp);
   }
 }
 
 const isThenable = (answer: unknown): answer is PromiseLike<unknown> =>
   typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
 
-/** What `ctx.http` throws, and only in `enrich`: in another hook it is made up. */
+/** What `ctx.http` throws, where a hook was lent one: in another it is made up. */
 const HTTP_CODES: ReadonlySet<unknown> = new Set<ErrorCode>(['CH_HTTP_REFUSED', 'CH_HTTP_FAILED']);
 
 /** The longest text of a foreign error that goes into ours: it may quote the request. */
 const LONGEST_REASON = 300;
 
 /** Whatever a hook threw, as an error that names dialect, version, mount and hook. */
-function blame(error: unknown, where: Hook): ChangeHookError {
+function blame(error: unknown, where: Hook, lendsHttp: boolean): ChangeHookError {
   if (isInstance(error, NotAnAnswer)) return new ChangeHookError('CH_DIALECT_ANSWER', { ...where, problem: error.message });
   if (isInstance(error, TooLate)) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
   if (isInstance(error, ChangeHookError<'CH_REQUEST_UNPARSABLE'>) && error.code === 'CH_REQUEST_UNPARSABLE') return error;
-  if (where.hook === 'enrich' && isInstance(error, ChangeHookError) && HTTP_CODES.has(error.code)) return error;
+  if (lendsHttp && isInstance(error, ChangeHookError) && HTTP_CODES.has(error.code)) return error;
   const foreign = unparsable(error);
   if (foreign !== undefined) return foreign;
   const reason = cutText(cleanText(describeError(error)), LONGEST_REASON);

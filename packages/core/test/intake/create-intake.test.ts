@@ -115,6 +115,31 @@ describe('the intake', () => {
     expect(rejections).to.have.length(1);
   });
 
+  it('lends http to verify of a dialect with a network, and answers 500 with its code alone when that fails', async () => {
+    const asked: string[] = [];
+    const make = (network: readonly string[] | undefined) => {
+      const mount = fakeMount({
+        ...(network === undefined ? {} : { network }),
+        verify: async (_request, ctx) => ({ ok: true, ...(await ctx.http?.get('https://service.example/cert'), {}) }),
+      });
+      return createIntake({
+        mounts: new Map([['fake', mount]]), sinksOf: () => [], clock: new ManualClock(), log: new MemoryLog(), newId: () => 'id', inflatedLimit: 1_000,
+        inbox: { append: async (receipt) => ({ id: receipt.id, duplicate: false }), reject: async () => {} },
+        networkHttp: (hosts) => ({
+          get: async (url) => {
+            asked.push(`${hosts.join()} ${url}`);
+            throw new ChangeHookError('CH_HTTP_FAILED', { origin: 'https://service.example', reason: 'it answers 503' });
+          },
+        }),
+      });
+    };
+    const request = { mount: 'fake', method: 'POST', query: '', headers: {} };
+    expect(await make(['service.example']).submit({ ...request, body: bytes(JSON.stringify([change])) })).to.deep.equal({ status: 500, answer: { error: 'CH_HTTP_FAILED' } });
+    expect(asked).to.deep.equal(['service.example https://service.example/cert']);
+    expect((await make(undefined).submit({ ...request, body: bytes(JSON.stringify([change])) })).status).to.equal(202);
+    expect(asked).to.have.length(1);
+  });
+
   it('answers 400 for broken JSON without a word of it', async () => {
     const { submit } = setup();
     const answer = await submit('{"secret stuff"');

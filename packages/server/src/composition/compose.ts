@@ -155,6 +155,7 @@ function makeManagement({ config, log, clock, intake, about, reload }: Live, del
   const app = createManagementApp({
     inbox: intake.inbox,
     retranslator: intake.retranslator,
+    confirmer: intake.confirmer,
     clock,
     log,
     about,

@@ -1,10 +1,16 @@
-import { createEnricher, createImportedPackages, createIntake, createRetranslator, describeMount, systemClock } from 'change-hook-core';
-import type { ImportedPackages, Inbox, Intake, IntakeRooms, LoadedInbox, Log, Mount, MountDescription, Retranslator } from 'change-hook-core';
+import {
+  createConfirmer, createEnricher, createImportedPackages, createIntake, createRetranslator, describeMount, systemClock,
+} from 'change-hook-core';
+import type {
+  Confirmer, ImportedPackages, Inbox, Intake, IntakeRooms, LoadedInbox, Log, Mount, MountDescription, Retranslator,
+} from 'change-hook-core';
 import type { GatewayConfig } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
 import { createSinksOf } from '../config/sinks-of.js';
 import { allowedOrigins } from '../enrich/allowed-origins.js';
 import { createEnrichDispatchers, createEnrichHttp } from '../enrich/enrich-http.js';
+import type { EnrichDispatchers } from '../enrich/enrich-http.js';
+import { createCachedNetworkHttp, createNetworkHttp } from '../enrich/network-http.js';
 import { loadPlugins } from '../load-plugins.js';
 import type { IntakeSetup } from './intake-setup.js';
 import { newId } from './new-id.js';
@@ -23,6 +29,7 @@ interface Registry {
   descriptions: readonly MountDescription[];
   intake: Intake;
   retranslator: Retranslator;
+  confirmer: Confirmer;
 }
 
 /**
@@ -33,8 +40,8 @@ export async function buildIntake(setup: IntakeSetup, tools: IntakeTools): Promi
   const imported = createImportedPackages();
   const loaded = await load(setup, imported);
   const inbox = await startInbox(loaded, tools);
-  let current = makeRegistry(loaded, inbox, tools);
   const dispatchers = createEnrichDispatchers();
+  let current = makeRegistry(loaded, inbox, dispatchers, tools);
   const enricher = createEnricher({
     mounts: { get: (name) => current.mounts.get(name) },
     inbox,
@@ -47,6 +54,7 @@ export async function buildIntake(setup: IntakeSetup, tools: IntakeTools): Promi
     inbox,
     enricher,
     retranslator: { retranslate: (id) => current.retranslator.retranslate(id) },
+    confirmer: { confirm: (id) => current.confirmer.confirm(id) },
     mounts: current.descriptions,
     async prepare(other) {
       const next = await load(other as IntakeSetup, imported);
@@ -54,7 +62,7 @@ export async function buildIntake(setup: IntakeSetup, tools: IntakeTools): Promi
       return {
         mounts: describe(next.mounts),
         outdated: imported.outdated,
-        swap: () => void (current = makeRegistry(next, inbox, tools)),
+        swap: () => void (current = makeRegistry(next, inbox, dispatchers, tools)),
       };
     },
   };
@@ -86,7 +94,7 @@ async function startInbox({ config, store: { plugin, options } }: Loaded, { log,
   return inbox;
 }
 
-function makeRegistry({ config, mounts }: Loaded, inbox: Inbox, { log, watchHooks }: IntakeTools): Registry {
+function makeRegistry({ config, mounts }: Loaded, inbox: Inbox, dispatchers: EnrichDispatchers, { log, watchHooks }: IntakeTools): Registry {
   const byName = new Map(config.mounts.map((mount) => [mount.mount, mount]));
   const sinksOf = createSinksOf(config);
   const onHook = watchHooks?.([...mounts.keys()]);
@@ -99,11 +107,18 @@ function makeRegistry({ config, mounts }: Loaded, inbox: Inbox, { log, watchHook
     inflatedLimit: config.http.limits.body,
     ...(onHook === undefined ? {} : { onHook }),
   };
+  const asking = { dispatcher: dispatchers.verifying, clock: systemClock };
   return {
     mounts,
     descriptions: describe(mounts),
-    intake: createIntake({ ...translating, dedupes: (mount) => byName.get(mount)?.dedupe ?? true, newId }),
+    intake: createIntake({
+      ...translating,
+      dedupes: (mount) => byName.get(mount)?.dedupe ?? true,
+      newId,
+      networkHttp: (network) => createCachedNetworkHttp({ ...asking, network }),
+    }),
     retranslator: createRetranslator(translating),
+    confirmer: createConfirmer({ ...translating, http: (network) => createNetworkHttp({ ...asking, network }) }),
   };
 }
 

@@ -28,6 +28,9 @@ export function createInThreadIntake(setup: IntakeSetup, log: Log): IntakeWorker
     get retranslator() {
       return need().retranslator;
     },
+    get confirmer() {
+      return need().confirmer;
+    },
     get inbox() {
       return need().inbox;
     },

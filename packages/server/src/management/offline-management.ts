@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ChangeHookError, createRetranslator, loadDialects, loadInbox, silentLog, systemClock } from 'change-hook-core';
-import type { Inbox, Retranslator } from 'change-hook-core';
+import { ChangeHookError, createConfirmer, createRetranslator, loadDialects, loadInbox, silentLog, systemClock } from 'change-hook-core';
+import type { Confirmer, Inbox, Mount, Retranslator } from 'change-hook-core';
 import type { GatewayConfig } from '../config/config.js';
 import { createSinksOf } from '../config/sinks-of.js';
 import { pluginEnvironment } from '../plugin-environment.js';
 import { VERSION } from '../version.js';
+import { createEnrichDispatchers } from '../enrich/enrich-http.js';
+import { createNetworkHttp } from '../enrich/network-http.js';
 import { createManagementApp } from './management-app.js';
 import { askInProcess } from './management-client.js';
 import type { AskManagement } from './management-client.js';
@@ -24,9 +26,11 @@ export interface OfflineManagement {
 export async function openManagement(config: GatewayConfig, searchFrom: readonly string[]): Promise<OfflineManagement> {
   const inbox = await openInbox(config, searchFrom);
   const startedAt = systemClock.now();
+  const dialects = createOfflineDialects(config, searchFrom, inbox);
   const app = createManagementApp({
     inbox,
-    retranslator: createOfflineRetranslator(config, searchFrom, inbox),
+    retranslator: dialects,
+    confirmer: dialects,
     clock: systemClock,
     log: silentLog,
     about: () => ({ version: VERSION, pid: process.pid, startedAt, config: config.file, mounts: [], sinks: [] }),
@@ -50,21 +54,28 @@ async function openInbox(config: GatewayConfig, searchFrom: readonly string[]): 
 }
 
 /** Loads the dialects of the config when it is first asked for something, and not before: nothing else needs them. */
-function createOfflineRetranslator(config: GatewayConfig, searchFrom: readonly string[], inbox: Inbox): Retranslator {
-  const load = async (): Promise<Retranslator> => {
+function createOfflineDialects(config: GatewayConfig, searchFrom: readonly string[], inbox: Inbox): Retranslator & Confirmer {
+  const load = async (): Promise<ReadonlyMap<string, Mount>> => {
     const { mounts, problems } = await loadDialects(config.mounts, pluginEnvironment(config.folder, searchFrom));
     if (problems.length > 0) throw new AggregateError(problems, 'dialects have problems');
-    const sinksOf = createSinksOf(config);
-    const { body: inflatedLimit } = config.http.limits;
-    return createRetranslator({
-      mounts,
-      sinksOf: (mount) => sinksOf(mount) ?? [],
-      inbox,
-      clock: systemClock,
-      log: silentLog,
-      inflatedLimit,
-    });
+    return mounts;
   };
-  let loaded: Promise<Retranslator> | undefined;
-  return { retranslate: async (id) => (await (loaded ??= load())).retranslate(id) };
+  let loaded: Promise<ReadonlyMap<string, Mount>> | undefined;
+  const sinksOf = createSinksOf(config);
+  const common = { inbox, clock: systemClock, log: silentLog, inflatedLimit: config.http.limits.body };
+  return {
+    async retranslate(id) {
+      const mounts = await (loaded ??= load());
+      return createRetranslator({ ...common, mounts, sinksOf: (mount) => sinksOf(mount) ?? [] }).retranslate(id);
+    },
+    async confirm(id) {
+      const mounts = await (loaded ??= load());
+      const dispatchers = createEnrichDispatchers();
+      try {
+        return await createConfirmer({ ...common, mounts, http: (network) => createNetworkHttp({ network, dispatcher: dispatchers.verifying, clock: systemClock }) }).confirm(id);
+      } finally {
+        await dispatchers.close();
+      }
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type Router from '@koa/router';
-import type { Change, Inbox, ReceiptSummary, StoredReceipt } from 'change-hook-core';
+import type { Change, Confirmer, Inbox, ReceiptSummary, StoredReceipt } from 'change-hook-core';
 import { checkBody, checkQuery } from './check-input.js';
 import type { Checked } from './check-input.js';
 import { nothing, receiptQuery, replayOrder, retranslateOrder } from './inputs.js';
@@ -10,6 +10,7 @@ import type { RetranslateDeps } from './retranslate.js';
 
 export interface ReceiptRoutesDeps extends RetranslateDeps {
   inbox: RetranslateDeps['inbox'] & Pick<Inbox, 'receipt' | 'receipts' | 'storedReceipt' | 'replay'>;
+  confirmer: Confirmer;
   /** The sinks of the config. */
   sinks: readonly string[];
   /** Those that get the changes of a mount; undefined for a mount that the config does not have. */
@@ -31,6 +32,11 @@ export interface Replayed {
   sinks: readonly string[];
 }
 
+export interface Confirmed {
+  /** The host that was asked, and agreed. */
+  host: string;
+}
+
 export function addReceiptRoutes(router: Router, deps: ReceiptRoutesDeps): void {
   router.get('/receipts', async (ctx) => {
     ctx.body = { receipts: await deps.inbox.receipts(checkQuery(receiptQuery, ctx.query)) };
@@ -43,6 +49,10 @@ export function addReceiptRoutes(router: Router, deps: ReceiptRoutesDeps): void 
   });
   router.post('/receipts/retranslate', async (ctx) => {
     ctx.body = await retranslate(deps, checkBody(retranslateOrder, ctx.request));
+  });
+  router.post('/receipts/:id/confirm', async (ctx) => {
+    checkBody(nothing, ctx.request);
+    ctx.body = await confirm(deps, ctx.params['id'] ?? '');
   });
   router.post('/receipts/:id/replay', async (ctx) => {
     ctx.body = await replay(deps, ctx.params['id'] ?? '', checkBody(replayOrder, ctx.request));
@@ -58,6 +68,13 @@ function show({ body, parcels, ...receipt }: StoredReceipt): ShownReceipt {
     bodyEncoding: encoding === 'utf8' ? 'text' : 'base64',
     parcels: parcels.map(({ repository, changes }) => ({ repository, changes: JSON.parse(changes) as Change[] })),
   };
+}
+
+async function confirm({ inbox, confirmer }: ReceiptRoutesDeps, id: string): Promise<Confirmed> {
+  if ((await inbox.receipt(id)) === undefined) throw new Refusal(404, 'no receipt has this id');
+  const outcome = await confirmer.confirm(id);
+  if (!outcome.confirmed) throw new Refusal(409, `receipt ${id} was not confirmed: ${outcome.error}`);
+  return { host: outcome.host };
 }
 
 async function replay(deps: ReceiptRoutesDeps, id: string, order: Checked<typeof replayOrder>): Promise<Replayed> {

@@ -4,6 +4,27 @@ import { parcel, START, useManagement } from './support.js';
 describe('the management API: receipts', () => {
   const at = useManagement();
 
+  describe('confirming one', () => {
+    it('names the host that agreed', async () => {
+      await at().receive('a', { verdict: 'ignored', reason: 'to be confirmed', parcels: [], sinks: [] });
+      expect(await at().post('/receipts/a/confirm')).to.deep.include({ status: 200, body: { host: 'service.example' } });
+    });
+
+    it('says why it was not confirmed, by 409', async () => {
+      await at().receive('a');
+      at().confirm = async () => ({ confirmed: false, error: 'the topic is not listed' });
+      const { status, body } = await at().post('/receipts/a/confirm');
+      expect(status).to.equal(409);
+      expect(JSON.stringify(body)).to.contain('receipt a was not confirmed: the topic is not listed');
+    });
+
+    it('answers 404 for an id that there is not, and 400 for an order that nobody understands', async () => {
+      expect((await at().post('/receipts/x/confirm')).status).to.equal(404);
+      await at().receive('a');
+      expect((await at().post('/receipts/a/confirm', { force: true })).status).to.equal(400);
+    });
+  });
+
   describe('listing them', () => {
     it('gives the newest first, as summaries', async () => {
       await at().receive('a', { deliveryId: 'd' });

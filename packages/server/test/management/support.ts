@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createMemoryInbox, ManualClock, MemoryLog } from 'change-hook-core';
-import type { Inbox, NewReceipt, RetranslateOutcome, Service, Settlement } from 'change-hook-core';
+import type { Confirmer, Inbox, NewReceipt, RetranslateOutcome, Service, Settlement } from 'change-hook-core';
 import { createManagementApp } from '../../src/management/management-app.js';
 import type { ManagementAbout, ManagementDeps } from '../../src/management/management-app.js';
 import { askManagement } from '../../src/management/management-client.js';
@@ -33,6 +33,8 @@ export class TestManagement {
     await this.inbox.retranslated(id, done);
     return { translated: true, verdict: 'changes', changes: 1 };
   };
+  /** What becomes of a receipt that is to be confirmed. */
+  confirm: Confirmer['confirm'] = async () => ({ confirmed: true, host: 'service.example' });
   readonly socket: string;
   readonly #service: Service;
 
@@ -41,6 +43,7 @@ export class TestManagement {
     const handle = createManagementApp({
       inbox: this.#watched(),
       retranslator: { retranslate: (id) => this.retranslate(id) },
+      confirmer: { confirm: (id) => this.confirm(id) },
       clock: this.clock,
       log: this.log,
       about: () => ABOUT,

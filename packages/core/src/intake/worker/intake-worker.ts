@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ChangeHookError, describeError, fromErrorRecord } from '../../errors/change-hook-error.js';
 import type { Clock } from '../../ports/clock.js';
+import type { Confirmer } from '../../ports/confirmer.js';
 import type { Enricher } from '../../ports/enricher.js';
 import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer, IntakeRequest } from '../../ports/intake.js';
@@ -39,6 +40,8 @@ export interface IntakeWorker extends Service, Preparer {
   readonly enricher: Enricher;
   /** Translates receipts again, there too. */
   readonly retranslator: Retranslator;
+  /** Confirms receipts, there too. */
+  readonly confirmer: Confirmer;
   /** What is mounted; empty before `start`. */
   readonly mounts: readonly MountDescription[];
   /** Rejects with `CH_INTAKE_DEAD` when the worker can't be kept alive. Never fulfils. */
@@ -76,6 +79,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
   readonly inbox: Inbox;
   readonly enricher: Enricher;
   readonly retranslator: Retranslator;
+  readonly confirmer: Confirmer;
   readonly dead: Promise<never>;
   mounts: readonly MountDescription[] = [];
 
@@ -108,6 +112,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
     this.inbox = this.#remote.inbox;
     this.enricher = this.#remote.enricher;
     this.retranslator = this.#remote.retranslator;
+    this.confirmer = this.#remote.confirmer;
     this.dead = new Promise<never>((_, reject) => (this.#die = reject));
     // Whoever does not ask must not be ended by an unhandled rejection: the log has the line, and start and submit say it too.
     this.dead.catch(() => {});

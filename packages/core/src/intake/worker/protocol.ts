@@ -56,6 +56,7 @@ export const REMOTE_METHODS = {
   enriched: 'inbox',
   enrich: 'enricher',
   retranslate: 'retranslator',
+  confirm: 'confirmer',
 } as const;
 export type RemoteMethod = keyof typeof REMOTE_METHODS;
 

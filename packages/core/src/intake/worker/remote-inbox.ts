@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChangeHookError } from '../../errors/change-hook-error.js';
 import { fromErrorRecord } from '../../errors/change-hook-error.js';
+import type { Confirmer } from '../../ports/confirmer.js';
 import type { Enricher } from '../../ports/enricher.js';
 import type { Retranslator } from '../../ports/retranslator.js';
 import type { Claim, ClaimRequest, Inbox, Lane } from '../../ports/inbox.js';
@@ -18,6 +19,7 @@ export interface RemoteInbox {
   readonly inbox: Inbox;
   readonly enricher: Enricher;
   readonly retranslator: Retranslator;
+  readonly confirmer: Confirmer;
   onMessage(message: Extract<FromWorker, { type: 'result' | 'thrown' | 'work' }>): void;
   /** The worker is ready: takes up the claims that are held, then makes every call that waits. */
   onReady(): void;
@@ -40,7 +42,7 @@ interface Call {
  * Made once and not again: a dialect's code that never ends takes the worker with it, and would take the next one, too. Whoever ordered
  * it is there to be told.
  */
-const ONCE: RemoteMethod = 'retranslate';
+const ONCE: ReadonlySet<RemoteMethod> = new Set<RemoteMethod>(['retranslate', 'confirm']);
 
 /**
  * The inbox of the worker, as a port on the main thread. A worker's death is not seen through it: calls wait and are made again.
@@ -107,6 +109,7 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
     inbox,
     enricher: { enrich: (receipt) => call('enrich', receipt) },
     retranslator: { retranslate: (id) => call('retranslate', id) },
+    confirmer: { confirm: (id) => call('confirm', id) },
     onMessage(message) {
       if (message.type === 'work') return listeners.forEach((listener) => listener(message.sink));
       const it = calls.get(message.n);
@@ -129,7 +132,7 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
     onDeath(error) {
       for (const [number, it] of calls) {
         it.uncertain = true;
-        if (it.method !== ONCE) continue;
+        if (!ONCE.has(it.method)) continue;
         calls.delete(number);
         it.reject(error);
       }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ChangeHookError, describeError, isChangeHookError, toErrorRecord } from '../../errors/change-hook-error.js';
 import type { ErrorRecord } from '../../errors/change-hook-error.js';
+import type { Confirmer } from '../../ports/confirmer.js';
 import type { Enricher } from '../../ports/enricher.js';
 import type { Inbox } from '../../ports/inbox.js';
 import type { Intake, IntakeAnswer } from '../../ports/intake.js';
@@ -21,6 +22,7 @@ export interface IntakeRooms extends Preparer {
   inbox: Inbox;
   enricher: Enricher;
   retranslator: Retranslator;
+  confirmer: Confirmer;
   mounts: readonly MountDescription[];
 }
 

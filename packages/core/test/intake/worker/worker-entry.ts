@@ -34,6 +34,7 @@ await serveIntake<Setup>(async (setup, tools) => {
     inbox,
     enricher: { enrich: async () => ({ done: true }) },
     retranslator: { retranslate: (id) => current.retranslator.retranslate(id) },
+    confirmer: { confirm: async () => ({ confirmed: true, host: 'service.example' }) },
     mounts: first.mounts,
     async prepare(other) {
       const next = build(other as Setup, inbox, tools);
