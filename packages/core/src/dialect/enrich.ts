@@ -16,7 +16,10 @@ export function withoutEnrichNote(change: Change): Change {
 
 /** What `enrich` came to. A throw, and a `CH_HTTP_FAILED` that is let through, means: try again later. */
 export type Enrichment =
-  /** All changes of the receipt, complete now: there may be more of them than before, or fewer. */
+  /**
+   * All changes of the receipt, complete now: there may be more of them than before, or fewer. Each keeps its `repository`, as that has
+   * chosen its lane; but where translate could not know it and gave a text of the mount's options for it (the forge's URL), it is told here.
+   */
   | { changes: readonly ChangeInput[] }
   /** What was learnt says that there is no reason to build: none of the changes is delivered. */
   | { ignored: string };
@@ -34,7 +37,7 @@ export interface EnrichContext<Options = unknown> extends DialectContext<Options
  */
 export interface EnrichHttp {
   /**
-   * GET. Throws `CH_HTTP_REFUSED` for what may not be asked (never worth another try), `CH_HTTP_FAILED` for what can't be
+   * GET, or POST for a call with a `form`. Throws `CH_HTTP_REFUSED` for what may not be asked (never worth another try), `CH_HTTP_FAILED` for what can't be
    * reached, is too slow or too large, and for the answers 429 and 5xx. Every other answer is returned.
    */
   get(call: HttpCall): Promise<HttpAnswer>;
@@ -47,6 +50,8 @@ export interface HttpCall {
   path: readonly (string | number)[];
   query?: Readonly<Record<string, string | number>>;
   headers?: Readonly<Record<string, string>>;
+  /** Makes it a POST of this form, for an API whose questions are forms (Conduit). It is for reading all the same: it may be made again. A redirect of it fails. */
+  form?: Readonly<Record<string, string>>;
   /** False: take any certificate, for a forge that signed its own. Default true. */
   verify?: boolean;
 }

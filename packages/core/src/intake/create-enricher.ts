@@ -91,25 +91,33 @@ async function ask(deps: EnricherDeps, mount: Mount, pending: PendingEnrichment,
       http: deps.httpFor(mount, signal),
       signal,
     });
-    return 'ignored' in answer ? answer : { parcels: parcelsOf(answer.changes, pending.parcels) };
+    return 'ignored' in answer ? answer : { parcels: parcelsOf(answer.changes, pending.parcels, mount.options) };
   } finally {
     cancel();
   }
 }
 
 /** A lane was given to each repository when the receipt was stored: a change can't turn up in another one now. */
-function parcelsOf(inputs: readonly unknown[], before: readonly NewParcel[]): NewParcel[] {
+function parcelsOf(inputs: readonly unknown[], before: readonly NewParcel[], options: unknown): NewParcel[] {
   const changes = inputs.map((input) => {
     const normal = normaliseChange(input);
     if ('problems' in normal) throw new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems });
     return withoutEnrichNote(normal.change);
   });
+  const [only, ...others] = before;
+  // What stands in the options is no repository of the sender's: the lane goes by it, and the changes tell the real one.
+  if (only !== undefined && others.length === 0 && changes.length > 0 && standsIn(options, only.repository)) {
+    return [{ repository: only.repository, count: changes.length, changes: JSON.stringify(changes) }];
+  }
   const parcels = toParcels(changes);
   if (parcels.some(({ repository }) => before.every((it) => it.repository !== repository))) {
     throw new ChangeHookError('CH_CHANGE_INVALID', { problems: ['repository: enrich may not change it'] });
   }
   return parcels;
 }
+
+const standsIn = (options: unknown, text: string): boolean =>
+  text !== '' && typeof options === 'object' && options !== null && Object.values(options).includes(text);
 
 const changesOf = (parcels: readonly NewParcel[]): Change[] => parcels.flatMap(({ changes }) => JSON.parse(changes) as Change[]);
 

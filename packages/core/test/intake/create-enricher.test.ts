@@ -10,14 +10,14 @@ const parcel = (repository: string, ...comments: string[]): NewParcel => ({
   changes: JSON.stringify(comments.map((it) => change(it, repository))),
 });
 
-function setup(enrich: Dialect['enrich'], over: Partial<PendingEnrichment> = {}) {
+function setup(enrich: Dialect['enrich'], over: Partial<PendingEnrichment> = {}, options: unknown = {}) {
   const pending: PendingEnrichment = { receipt: 'id', mount: 'fake', parcels: [parcel('r', 'one', 'two')], attempts: 0, ...over };
   const stored: Enriched[] = [];
   const clock = new ManualClock();
   const log = new MemoryLog();
   const signals: AbortSignal[] = [];
   const enricher = createEnricher({
-    mounts: new Map([['fake', fakeMount(enrich === undefined ? {} : { enrich })]]),
+    mounts: new Map([['fake', fakeMount(enrich === undefined ? {} : { enrich }, { options })]]),
     inbox: {
       enrichment: async () => (stored.some((it) => 'parcels' in it || 'ignored' in it) ? undefined : pending),
       enriched: async (_receipt, result) => {
@@ -128,6 +128,19 @@ describe('the enricher', () => {
     const moved = setup((changes) => ({ changes: changes.map((it) => ({ ...it, repository: 'elsewhere' })) }), two);
     await moved.enricher.enrich('id');
     expect(moved.stored[0]).to.have.property('partial').that.matches(/repository/);
+  });
+
+  it('has a repository told that translate could not know, and keeps its changes in the lane of the text of the options that stood for it', async () => {
+    const forge = 'https://forge.example';
+    const tell: Dialect['enrich'] = (changes) => ({ changes: changes.map((it) => ({ ...it, repository: 'told' })) });
+    const told = setup(tell, { parcels: [parcel(forge, 'one', 'two')] }, { url: forge });
+    await told.enricher.enrich('id');
+    expect(told.stored).to.deep.equal([{ parcels: [{ repository: forge, count: 2, changes: JSON.stringify([change('one', 'told'), change('two', 'told')]) }] }]);
+    for (const [pending, options] of [[{ parcels: [parcel(forge, 'one')] }, {}], [{ parcels: [parcel('', 'one')] }, { url: '' }], [{ parcels: [parcel(forge, 'one'), parcel('r', 'two')] }, { url: forge }]] as const) {
+      const moved = setup(tell, pending, options);
+      await moved.enricher.enrich('id');
+      expect(moved.stored[0]).to.have.property('partial').that.matches(/repository/);
+    }
   });
 
   it('says what is wrong and asks to come again when the store fails', async () => {

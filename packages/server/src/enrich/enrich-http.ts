@@ -61,6 +61,8 @@ async function follow(deps: EnrichHttpDeps, call: HttpCall, first: URL): Promise
     const answer = await ask(deps, call, url, headers);
     const location = answer.status >= 301 && answer.status <= 308 && answer.status !== 304 ? answer.header('location') : undefined;
     if (location === undefined) return answer;
+    // What a form holds (a token, say) was meant for the one who was asked.
+    if (call.form !== undefined) throw failed(url, 'it redirects a form');
     if (redirects >= MOST_REDIRECTS) throw failed(url, `it redirects more than ${MOST_REDIRECTS} times`);
     if (!URL.canParse(location, url.href)) throw failed(url, 'it redirects to what is not a URL');
     url = new URL(location, url);
@@ -74,7 +76,9 @@ async function follow(deps: EnrichHttpDeps, call: HttpCall, first: URL): Promise
 async function ask(deps: EnrichHttpDeps, call: HttpCall, url: URL, headers: Record<string, string>): Promise<HttpAnswer> {
   try {
     const dispatcher = call.verify === false ? deps.dispatchers.trusting : deps.dispatchers.verifying;
-    const response = await request(url, { method: 'GET', headers, dispatcher, signal: deps.signal });
+    const form = call.form === undefined ? undefined : new URLSearchParams({ ...call.form }).toString();
+    const asked = form === undefined ? { method: 'GET', headers } as const : { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: form } as const;
+    const response = await request(url, { ...asked, dispatcher, signal: deps.signal });
     const body = await readCapped(response.body, url);
     const { statusCode: status } = response;
     if (status === 429 || status >= 500) throw failed(url, `it answers ${status}`);

@@ -120,6 +120,23 @@ describe('HTTP for enrich', () => {
     expect(seen[1]?.headers).to.not.have.any.keys('authorization', 'private-token');
   });
 
+  it('posts a form where a call has one, and follows no redirect of it', async () => {
+    const bodies: string[] = [];
+    const { base, seen } = await serve((request, response) => {
+      request.setEncoding('utf8').on('data', (text: string) => bodies.push(text)).on('end', () => {
+        if (request.url === '/a') response.writeHead(307, { location: '/b' }).end();
+        else response.end('{"a":1}');
+      });
+    });
+    const answer = await http(base).get({ base, path: ['api'], form: { 'api.token': 't&x', 'a[0]': 'ü' } });
+    expect(answer.json()).to.deep.equal({ a: 1 });
+    expect(seen[0]?.method).to.equal('POST');
+    expect(seen[0]?.headers).to.include({ 'content-type': 'application/x-www-form-urlencoded' });
+    expect([...new URLSearchParams(bodies[0])]).to.deep.equal([['api.token', 't&x'], ['a[0]', 'ü']]);
+    expect(await failure(http(base), { base, path: ['a'], form: { 'api.token': 't' } })).to.equal('CH_HTTP_FAILED');
+    expect(seen.map(({ url }) => url)).to.deep.equal(['/api', '/a']);
+  });
+
   it('does not follow a redirect to another origin', async () => {
     const evil = await serve((_request, response) => response.end('{}'));
     const { base } = await serve((_request, response) => response.writeHead(302, { location: `${evil.base}/x` }).end());

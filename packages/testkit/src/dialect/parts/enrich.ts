@@ -68,7 +68,8 @@ export function enrichLaws(subject: Subject, law: Law): void {
               'check the type of what the forge answers before it becomes a field of a change',
             );
           }
-          const known = specimen.changes.some(({ repository }) => repository === normal.change.repository);
+          const provisional = specimen.changes.every(({ repository }) => Object.values(specimen.mount.options as object).includes(repository));
+          const known = provisional || specimen.changes.some(({ repository }) => repository === normal.change.repository);
           hold(
             known,
             `${what} enrich gives a change of another repository`,
