@@ -20,7 +20,7 @@ export { createLaneBook } from './lanes/lane-book.js';
 export type { LaneBook } from './lanes/lane-book.js';
 export type { Clock } from './ports/clock.js';
 export type {
-  Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxContext, InboxPlugin,
+  Appended, Arrived, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxContext, InboxPlugin,
   DeliverySelection, Enriched, EnrichmentStore, InboxStatus, Lane, PendingEnrichment, ReceiptFilter, RetentionPolicy, Retranslation, Step, StoredReceipt, NewParcel, NewReceipt, ReceiptSummary, Rejection, Settlement, Verdict,
 } from './ports/inbox.js';
 export type { Confirmer, ConfirmOutcome } from './ports/confirmer.js';

@@ -148,13 +148,13 @@ class SqliteInbox implements Inbox {
     return this.#reading(() => lanes.filter(isHad)).map(({ sink, repository }) => ({ sink, repository }));
   }
 
-  async progress(owner: string, delivery: number, done: number): Promise<void> {
+  async progress(owner: string, delivery: number, done: number, behind?: readonly number[]): Promise<void> {
     const { book, commits, progress } = this.#open();
     const found = this.#reading(() => progress.laneOf(delivery));
     if (found === undefined || book.ownerOf(found.lane) !== owner) {
       throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: found?.sink ?? '', owner });
     }
-    await named(commits.add(() => progress.record(delivery, done)));
+    await named(commits.add(() => progress.record(delivery, done, behind)));
   }
 
   async settle(owner: string, lane: Lane, settlements: readonly Settlement[]): Promise<void> {

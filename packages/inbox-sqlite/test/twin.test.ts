@@ -42,12 +42,14 @@ function parcelsOf({ below }: Dice, from: readonly string[]): NewParcel[] {
   });
 }
 
-function settlementsOf({ below, oneOf }: Dice, { ids, enrich }: Held): Settlement[] {
+function settlementsOf({ below, oneOf, maybe }: Dice, { ids, enrich }: Held): Settlement[] {
   return ids.slice(0, below(ids.length + 1)).map((delivery) => {
     const state = enrich ? 'pending' : oneOf(['delivered', 'delivered', 'pending', 'dead'] as const);
-    const failed = { done: enrich ? 0 : below(3), attempts: below(5), error: 'no' };
+    const done = enrich ? 0 : below(3);
+    const behind = maybe() ? {} : { behind: [0, 1].slice(0, done).filter(maybe) };
+    const failed = { done, ...behind, attempts: below(5), error: 'no' };
     if (state === 'delivered') return { delivery, state };
-    return state === 'dead' ? { delivery, state, ...failed } : { delivery, state, ...failed, waitMs: below(2) * 5_000 };
+    return state === 'dead' ? { delivery, state, ...failed, ...(maybe() ? {} : { uncertain: below(3) }) } : { delivery, state, ...failed, waitMs: below(2) * 5_000 };
   });
 }
 
@@ -58,7 +60,7 @@ function makeCall(roll: Dice, clock: ManualClock, n: number, held: Map<string, H
   const limit = 1 + below(4);
   const word = `${below(3)}`;
   const filter = { ...(maybe() ? {} : { repository: oneOf(REPOSITORIES) }), ...(maybe() ? {} : { sink: oneOf(SINKS) }) };
-  switch (below(15)) {
+  switch (below(16)) {
     case 0: case 1: case 2: case 3: {
       const verdict = oneOf<Verdict>(['changes', 'changes', 'changes', 'ignored', 'untranslated']);
       const parcels = verdict === 'changes' ? parcelsOf(roll, REPOSITORIES) : [];
@@ -100,13 +102,22 @@ function makeCall(roll: Dice, clock: ManualClock, n: number, held: Map<string, H
       return (inbox) => inbox.discard({ limit, ...filter });
     case 11:
       return (inbox) => inbox.replay(id, SINKS, word);
-    case 12:
+    case 12: {
+      const [, claim] = oneOf([...held]) ?? [];
+      const delivery = claim === undefined || claim.enrich ? undefined : claim.ids[0];
+      if (claim === undefined || delivery === undefined) return (inbox) => inbox.due('two');
+      const done = below(3);
+      const behind = [0, 1].slice(0, done).filter(maybe);
+      const told: [number, number[]?] = maybe() ? [done] : [done, behind];
+      return (inbox) => inbox.progress(claim.owner, delivery, ...told);
+    }
+    case 13:
       held.clear();
       return async (inbox) => {
         await inbox.stop();
         await inbox.start();
       };
-    case 13: {
+    case 14: {
       const result = { dialect: 'x@2', verdict: 'changes', parcels: parcelsOf(roll, REPOSITORIES), sinks: SINKS, enrich: maybe() } as const;
       return (inbox) => inbox.retranslated(id, result);
     }

@@ -8,7 +8,7 @@ import type {
   InboxStatus, Lane, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RetentionPolicy,
   Retranslation, Settlement, Step, StoredReceipt,
 } from '../ports/inbox.js';
-import { fullParcels, isWithin, keep, matches, summarise, toClaimed, toStored, toSummary } from './inbox/records.js';
+import { fullParcels, isWithin, keep, matches, record, summarise, toClaimed, toStored, toSummary } from './inbox/records.js';
 import { MemoryStore } from './inbox/memory-store.js';
 import type { ChangedLane } from './inbox/memory-store.js';
 import type { KeptDelivery } from './inbox/records.js';
@@ -108,10 +108,10 @@ class MemoryInbox implements Inbox {
       .map(({ sink, repository }) => ({ sink, repository }));
   }
 
-  async progress(owner: string, delivery: number, done: number): Promise<void> {
+  async progress(owner: string, delivery: number, done: number, behind?: readonly number[]): Promise<void> {
     const it = this.#store.deliveries.get(delivery);
     this.#mustHold(owner, it ?? { sink: '', repository: '' });
-    if (it?.state === 'pending') it.done = Math.max(it.done, done);
+    if (it?.state === 'pending') record(it, { done, ...(behind === undefined ? {} : { behind }) });
   }
 
   async settle(owner: string, lane: Lane, settlements: readonly Settlement[]): Promise<void> {
@@ -198,7 +198,8 @@ class MemoryInbox implements Inbox {
   }
 
   async retry(selection: DeliverySelection): Promise<Step> {
-    return this.#move(selection, ({ state }) => state === 'dead', (it) => this.#store.retry(it));
+    let place: number | undefined;
+    return this.#move(selection, ({ state }) => state === 'dead', (it) => this.#store.retry(it, (place ??= this.#store.nextId())));
   }
 
   async discard(selection: DeliverySelection): Promise<Step> {
@@ -291,13 +292,17 @@ function settleOne(it: KeptDelivery, settlement: Settlement, now: number): void 
   if (settlement.state === 'delivered') {
     it.settledAt = now;
     it.done = it.parcel.count;
+    delete it.behind;
     return;
   }
-  it.done = Math.max(it.done, settlement.done);
+  record(it, settlement);
   it.attempts = settlement.attempts;
   it.error = settlement.error;
-  if (settlement.state === 'dead') it.settledAt = now;
-  else {
+  if (settlement.state === 'dead') {
+    it.settledAt = now;
+    delete it.uncertain;
+    if ((settlement.uncertain ?? 0) > 0) it.uncertain = settlement.uncertain!;
+  } else {
     it.triedAt = now;
     it.waitMs = settlement.waitMs;
   }

@@ -80,7 +80,14 @@ export interface Claim extends Lane {
   deliveries: readonly ClaimedDelivery[];
 }
 
-export interface ClaimedDelivery {
+/** How much of a delivery has arrived: the changes before place `done`, but those at the places `behind`. */
+export interface Arrived {
+  done: number;
+  /** Ascending, each below `done`: what the sink refused, as a rule. Absent = none. */
+  behind?: readonly number[];
+}
+
+export interface ClaimedDelivery extends Arrived {
   id: number;
   receipt: string;
   mount: string;
@@ -91,18 +98,27 @@ export interface ClaimedDelivery {
   enrich: boolean;
   /** Place of the parcel's first change among all changes of the receipt. */
   first: number;
-  /** So many changes of the parcel have arrived already. */
-  done: number;
   /** Answers of the sink so far that were a failure. */
   attempts: number;
+  /**
+   * Absent = never retried. Else when it was last, on the scale of the ids: above those of all deliveries that there were then, below
+   * those of all that came later, and above that of every earlier `retry`. It tells which others were before it in its lane, and when.
+   */
+  retried?: number;
+  /** As the settlement that made it a dead letter said; absent = 0. */
+  uncertain?: number;
 }
 
-/** The end of one try at one delivery. */
+/**
+ * The end of one try at one delivery. Without `behind`, those places stay as they are stored, so that a long list is not written with
+ * each change. A `done` below the stored one is late: then `done` and `behind` both stay.
+ */
 export type Settlement =
   | { delivery: number; state: 'delivered' }
-  /** `done` changes arrived; the lane waits for `waitMs` before it is claimed again. */
-  | { delivery: number; state: 'pending'; done: number; attempts: number; waitMs: number; error: string }
-  | { delivery: number; state: 'dead'; done: number; attempts: number; error: string };
+  /** The lane waits for `waitMs` before it is claimed again. */
+  | ({ delivery: number; state: 'pending'; attempts: number; waitMs: number; error: string } & Arrived)
+  /** `uncertain`: so many of the changes that did not arrive, from the first on, may have all the same; absent = 0. */
+  | ({ delivery: number; state: 'dead'; attempts: number; error: string; uncertain?: number } & Arrived);
 
 export interface ReceiptSummary {
   id: string;
@@ -115,13 +131,12 @@ export interface ReceiptSummary {
   changes: number;
 }
 
-export interface DeliverySummary extends Lane {
+export interface DeliverySummary extends Lane, Arrived {
   id: number;
   receipt: string;
   mount: string;
   state: DeliveryState;
   changes: number;
-  done: number;
   attempts: number;
   /** Milliseconds since 1970. */
   createdAt: number;
@@ -222,8 +237,8 @@ export interface Inbox extends Service, EnrichmentStore {
   claim(owner: string, wanted: ClaimRequest): Promise<readonly Claim[]>;
   /** Takes up claims that `owner` still holds after the store was opened anew; those that can't be had are left out. */
   adopt(owner: string, lanes: readonly Lane[]): Promise<readonly Lane[]>;
-  /** Records that the first `done` changes of a claimed delivery have arrived. */
-  progress(owner: string, delivery: number, done: number): Promise<void>;
+  /** Records what of a claimed delivery has arrived; as in a {@link Settlement}, without `behind` those places stay. */
+  progress(owner: string, delivery: number, done: number, behind?: readonly number[]): Promise<void>;
   /** Ends a claim: all settlements in one transaction, then the lane is free. Deliveries of the claim not named stay as they are. */
   settle(owner: string, lane: Lane, settlements: readonly Settlement[]): Promise<void>;
   /** Gives back every claim of `owner`, nothing settled. */
@@ -235,7 +250,7 @@ export interface Inbox extends Service, EnrichmentStore {
   status(): Promise<InboxStatus>;
   deliveries(filter: DeliveryFilter): Promise<readonly DeliverySummary[]>;
   receipt(id: string): Promise<ReceiptSummary | undefined>;
-  /** Dead letters become pending again, in their old places in their lanes, with no attempts counted; `done` is kept. */
+  /** Dead letters become pending again, in their old places in their lanes, with no attempts counted; `done` and `behind` are kept. */
   retry(selection: DeliverySelection): Promise<Step>;
   /** Pending deliveries that nobody has claimed, and dead ones, are given up for good. */
   discard(selection: DeliverySelection): Promise<Step>;

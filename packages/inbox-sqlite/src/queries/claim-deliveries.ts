@@ -1,9 +1,13 @@
 import type { Claim, ClaimedDelivery, ClaimRequest } from 'change-hook-core';
 import type { Database } from '../store/driver.js';
 import type { LaneNames } from './lane-names.js';
+import { toArrived } from './places.js';
 
 /** Undefined for a lane in which nothing is pending. */
 export type ClaimDeliveries = (lane: number, wanted: Pick<ClaimRequest, 'batch' | 'maxCharacters'>) => Claim | undefined;
+
+type Row = Omit<ClaimedDelivery, 'enrich' | 'behind' | 'retried' | 'uncertain'>
+  & { enrich: number; behind: string | null; retried: number | null; uncertain: number | null };
 
 /** Reads the oldest pending deliveries of a lane, as many as the claimer wants to have at once. */
 export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeliveries {
@@ -15,7 +19,7 @@ export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeli
   );
   const select = db.prepare(
     `SELECT d.id, r.id AS receipt, r.mount, r.received_at AS receivedAt, p.changes, p.first, d.done, d.attempts,
-            e.receipt IS NOT NULL AS enrich
+            d.behind, d.retried, d.uncertain, e.receipt IS NOT NULL AS enrich
      FROM deliveries d INDEXED BY deliveries_pending
      CROSS JOIN parcels p ON p.n = d.parcel CROSS JOIN receipts r ON r.n = p.receipt
      LEFT JOIN enrichments e ON e.receipt = p.receipt
@@ -38,9 +42,19 @@ export function createClaimDeliveries(db: Database, lanes: LaneNames): ClaimDeli
   };
 
   return (lane, { batch, maxCharacters }) => {
-    const rows = select.all(lane, count(lane, batch, maxCharacters)) as (Omit<ClaimedDelivery, 'enrich'> & { enrich: number })[];
+    const rows = select.all(lane, count(lane, batch, maxCharacters)) as Row[];
     const name = lanes.lane(lane);
     if (name === undefined || rows.length === 0) return undefined;
-    return { ...name, deliveries: rows.map((row) => ({ ...row, enrich: row.enrich !== 0 })) };
+    return { ...name, deliveries: rows.map(toClaimed) };
+  };
+}
+
+function toClaimed({ done, behind, retried, uncertain, enrich, ...row }: Row): ClaimedDelivery {
+  return {
+    ...row,
+    ...toArrived({ done, behind }),
+    enrich: enrich !== 0,
+    ...(retried === null ? {} : { retried }),
+    ...(uncertain === null ? {} : { uncertain }),
   };
 }

@@ -1,6 +1,7 @@
 import type { DeliveryFilter, DeliveryState, DeliverySummary } from 'change-hook-core';
 import type { Database } from '../store/driver.js';
 import type { Inside } from '../store/inside.js';
+import { toArrived } from './places.js';
 import { firstRows } from './walk.js';
 import type { Condition, Walk, Walker } from './walk.js';
 
@@ -12,8 +13,9 @@ export type WaysOfDeliveries = (filter: Omit<DeliveryFilter, 'limit'>, order: 'A
 /** More than a person reads or a page shows: whoever wants all goes on with `before`. */
 export const MOST = 1_000;
 
-export interface DeliveryRow extends Omit<DeliverySummary, 'settledAt' | 'error'> {
+export interface DeliveryRow extends Omit<DeliverySummary, 'settledAt' | 'error' | 'behind'> {
   lane: number;
+  behind: string | null;
   settledAt: number | null;
   error: string | null;
 }
@@ -32,7 +34,7 @@ export function createWaysOfDeliveries(db: Database, inside: Inside): WaysOfDeli
     if (order === 'ASC' && before !== undefined) where.push(['d.id < ?', before]);
     const common = {
       along: 'd.id',
-      columns: `d.id, d.lane, l.sink, l.repository, r.id AS receipt, r.mount, d.state, p.count AS changes, d.done, d.attempts,
+      columns: `d.id, d.lane, l.sink, l.repository, r.id AS receipt, r.mount, d.state, p.count AS changes, d.done, d.behind, d.attempts,
                 d.created_at AS createdAt, d.settled_at AS settledAt, d.error`,
       joins: 'CROSS JOIN lanes l ON l.n = d.lane CROSS JOIN parcels p ON p.n = d.parcel CROSS JOIN receipts r ON r.n = p.receipt',
       order,
@@ -62,11 +64,11 @@ export function createListDeliveries(ways: WaysOfDeliveries, walker: Walker): Li
 }
 
 function toSummary(row: DeliveryRow): DeliverySummary {
-  const { id, sink, repository, receipt, mount, state, changes, done, attempts, createdAt, settledAt, error } = row;
+  const { id, sink, repository, receipt, mount, state, changes, attempts, createdAt, settledAt, error } = row;
   return {
     id, sink, repository, receipt, mount, state, changes, attempts, createdAt,
     // All changes of what was delivered have arrived; the store does not write that down again for each.
-    done: state === ('delivered' satisfies DeliveryState) ? changes : done,
+    ...(state === ('delivered' satisfies DeliveryState) ? { done: changes } : toArrived(row)),
     ...(settledAt === null ? {} : { settledAt }),
     ...(error === null ? {} : { error }),
   };

@@ -53,8 +53,11 @@ export function createMoveDeliveries(deps: MoveDeliveriesDeps): MoveDeliveries {
   const { db, inside, turn, ways, walker, heads, tallies, clock } = deps;
   const select = db.prepare('SELECT d.id, d.lane, l.sink, d.state FROM deliveries d JOIN lanes l ON l.n = d.lane WHERE d.id = ?');
   const revive = db.prepare(
-    `UPDATE deliveries SET state = 'pending', attempts = 0, tried_at = NULL, wait_ms = NULL, settled_at = NULL WHERE id = ?`,
+    `UPDATE deliveries SET state = 'pending', attempts = 0, tried_at = NULL, wait_ms = NULL, settled_at = NULL,
+       retried = (SELECT seq FROM sqlite_sequence WHERE name = 'deliveries') WHERE id = ?`,
   );
+  // Takes an id out of the sequence: it tells when something was retried, and no delivery gets it.
+  const takeId = db.prepare(`UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'deliveries'`);
   const discard = db.prepare(`UPDATE deliveries SET state = 'discarded', settled_at = ? WHERE id = ?`);
 
   const rowOf = (id: number, kind: MoveKind, isFree: IsFree): Row | undefined => {
@@ -96,6 +99,7 @@ export function createMoveDeliveries(deps: MoveDeliveriesDeps): MoveDeliveries {
       const now = Math.floor(clock.now());
       const rows = ids.flatMap((id) => rowOf(id, kind, isFree) ?? []);
       const lanes = heads.changed(rows, () => {
+        if (kind === 'retry' && rows.length > 0) takeId.run();
         for (const { id, sink, state } of rows) {
           if (kind === 'retry') revive.run(id);
           else discard.run(now, id);

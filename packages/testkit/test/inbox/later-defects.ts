@@ -56,6 +56,34 @@ export const LATER_DEFECTS: readonly Defect[] = [
     }),
   },
   {
+    defect: 'forgets which changes did not arrive',
+    law: 'records which places have not arrived, and leaves them as they are where nothing is said of them',
+    make: (sound) => ({ progress: (owner, delivery, done) => sound.progress(owner, delivery, done) }),
+  },
+  {
+    defect: 'takes what is told too late',
+    law: 'takes nothing of what is told too late',
+    make: (sound) => ({ progress: (owner, delivery, _done, behind) => sound.progress(owner, delivery, 9, behind) }),
+  },
+  {
+    defect: 'forgets how a dead letter was left',
+    law: 'keeps the places that had not arrived, and what was uncertain, of a dead letter that is retried',
+    make: (sound) => ({
+      settle: (owner, lane, settlements) =>
+        sound.settle(owner, lane, settlements.map((it) => (it.state === 'dead' ? { ...it, behind: [], uncertain: 0 } : it))),
+    }),
+  },
+  {
+    defect: 'does not say what was retried',
+    law: 'says of each delivery when it was retried, on the scale of the ids',
+    make: (sound) => ({
+      async claim(owner, wanted) {
+        const claims = await sound.claim(owner, wanted);
+        return claims.map((claim) => ({ ...claim, deliveries: claim.deliveries.map(({ retried: _, ...it }) => it) }));
+      },
+    }),
+  },
+  {
     defect: 'discards what someone is at',
     law: 'discards nothing that its claimer is at, and the rest of the lane',
     make: (sound) => ({

@@ -76,7 +76,7 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
       return claims;
     },
     adopt: (owner, lanes) => call('adopt', owner, lanes),
-    progress: (owner, delivery, done) => call('progress', owner, delivery, done),
+    progress: (...args) => call('progress', ...args),
     async settle(owner, lane, settlements) {
       await call('settle', owner, lane, settlements);
       held.delete(laneKey(lane));

@@ -62,9 +62,15 @@ export class MemoryStore {
     return this.move(empty, (it) => this.discard(it, reason));
   }
 
-  retry(it: KeptDelivery): void {
+  nextId(): number {
+    return ++this.#id;
+  }
+
+  /** `at`: an id that no delivery has. */
+  retry(it: KeptDelivery, at: number): void {
     it.state = 'pending';
     it.attempts = 0;
+    it.retried = at;
     delete it.settledAt;
     delete it.triedAt;
     delete it.waitMs;
@@ -106,7 +112,7 @@ export class MemoryStore {
 
   #addDelivery(receipt: KeptReceipt, parcel: KeptParcel, sink: string, createdAt: number): Lane {
     const lane = { sink, repository: parcel.repository };
-    const id = ++this.#id;
+    const id = this.nextId();
     const delivery: KeptDelivery = { ...lane, id, receipt, parcel, state: 'pending', done: 0, attempts: 0, createdAt };
     this.deliveries.set(id, delivery);
     receipt.deliveries.push(delivery);

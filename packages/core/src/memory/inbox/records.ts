@@ -1,5 +1,5 @@
 import type {
-  ClaimedDelivery, DeliveryFilter, DeliveryState, DeliverySummary, Lane, NewParcel, NewReceipt, ReceiptSummary, StoredReceipt,
+  Arrived, ClaimedDelivery, DeliveryFilter, DeliveryState, DeliverySummary, Lane, NewParcel, NewReceipt, ReceiptSummary, StoredReceipt,
 } from '../../ports/inbox.js';
 
 export interface KeptParcel extends NewParcel {
@@ -17,13 +17,14 @@ export interface KeptReceipt extends Omit<NewReceipt, 'parcels' | 'sinks' | 'enr
   replays: Set<string>;
 }
 
-export interface KeptDelivery extends Lane {
+export interface KeptDelivery extends Lane, Arrived {
   id: number;
   receipt: KeptReceipt;
   parcel: KeptParcel;
   state: DeliveryState;
-  done: number;
   attempts: number;
+  retried?: number;
+  uncertain?: number;
   createdAt: number;
   settledAt?: number;
   triedAt?: number;
@@ -44,16 +45,32 @@ export const fullParcels = (receipt: KeptReceipt): NewParcel[] =>
   receipt.parcels.filter(({ count }) => count > 0).sort((a, b) => a.first - b.first).map(toParcel);
 
 export function toClaimed(it: KeptDelivery): ClaimedDelivery {
-  const { id, done, attempts } = it;
+  const { id, attempts, retried, uncertain } = it;
   const { id: receipt, mount, receivedAt } = it.receipt;
   const { changes, first } = it.parcel;
-  return { id, receipt, mount, receivedAt, changes, first, done, attempts, enrich: it.receipt.enriching !== undefined };
+  return {
+    id, receipt, mount, receivedAt, changes, first, attempts, ...toArrived(it),
+    enrich: it.receipt.enriching !== undefined,
+    ...(retried === undefined ? {} : { retried }),
+    ...(uncertain === undefined ? {} : { uncertain }),
+  };
+}
+
+const toArrived = ({ done, behind }: Arrived): Arrived => (behind === undefined ? { done } : { done, behind: [...behind] });
+
+/** Without `behind`, or with a `done` that is late, those places stay. */
+export function record(it: KeptDelivery, { done, behind }: Arrived): void {
+  if (done < it.done) return;
+  it.done = done;
+  if (behind === undefined) return;
+  delete it.behind;
+  if (behind.length > 0) it.behind = [...behind];
 }
 
 export function toSummary(it: KeptDelivery): DeliverySummary {
-  const { id, sink, repository, state, done, attempts, createdAt, settledAt, error } = it;
+  const { id, sink, repository, state, attempts, createdAt, settledAt, error } = it;
   return {
-    id, sink, repository, state, done, attempts, createdAt,
+    id, sink, repository, state, attempts, createdAt, ...toArrived(it),
     receipt: it.receipt.id,
     mount: it.receipt.mount,
     changes: it.parcel.count,

@@ -55,10 +55,10 @@ export function durableLaws(law: Law): void {
     const { lane, head } = await claimOne(at.inbox);
     await at.inbox.settle('me', lane, [{ delivery: head.id, state: 'pending', done: 2, attempts: 3, waitMs: 0, error: 'down' }]);
     await claimOne(at.inbox);
-    await at.inbox.progress('me', head.id, 6);
+    await at.inbox.progress('me', head.id, 6, [3, 5]);
     await at.reopen();
     const next = await claimOne(at.inbox);
-    assert.deepEqual([next.head.done, next.head.attempts], [6, 3]);
+    assert.deepEqual([next.head.done, next.head.behind, next.head.attempts], [6, [3, 5], 3]);
   });
 
   law('waits on for what is left of the wait of a lane', async (at) => {

@@ -24,6 +24,34 @@ export function moveLaws(law: Law): void {
     assert.deepEqual([stored?.state, stored?.settledAt], ['pending', undefined]);
   });
 
+  law('keeps the places that had not arrived, and what was uncertain, of a dead letter that is retried', async (at) => {
+    await at.inbox.append(makeReceipt('r1', { parcels: [makeParcel('a', 5)] }));
+    await settleHead(at, { ...DEAD, done: 5, behind: [0, 2, 3], uncertain: 2 });
+    assert.deepEqual((await allDeliveries(at))[0]?.behind, [0, 2, 3]);
+    await at.inbox.retry(ALL);
+    const { lane, head } = await claimOne(at.inbox);
+    assert.deepEqual([head.done, head.behind, head.uncertain], [5, [0, 2, 3], 2]);
+    await at.inbox.progress('me', head.id, 5, [2, 3]);
+    await at.inbox.settle('me', lane, [{ delivery: head.id, ...DEAD, done: 5 }]);
+    await at.inbox.retry(ALL);
+    const next = await claimOne(at.inbox);
+    assert.deepEqual([next.head.done, next.head.behind, next.head.uncertain], [5, [2, 3], undefined]);
+  });
+
+  law('says of each delivery when it was retried, on the scale of the ids', async (at) => {
+    await appendTo(at, 1, 'a', 'a', 'a');
+    for (let n = 0; n < 2; n++) await settleHead(at, DEAD);
+    const [first, second, third] = await idsOf(at, 'r1', 'r2', 'r3');
+    await at.inbox.retry({ ids: [second!], limit: 9 });
+    await at.inbox.retry({ ids: [first!], limit: 9 });
+    await appendTo(at, 4, 'a');
+    const { claim } = await claimOne(at.inbox, { batch: 9 });
+    const [earlier, later] = [claim.deliveries[1]?.retried ?? 0, claim.deliveries[0]?.retried ?? 0];
+    assert.deepEqual(claim.deliveries.map(({ retried }) => retried !== undefined), [true, true, false, false]);
+    const order = [third!, earlier, later, claim.deliveries[3]!.id];
+    assert.deepEqual(order, [...new Set(order)].sort((a, b) => a - b));
+  });
+
   law('leaves a claimed lane as it is, and what is retried comes next', async (at) => {
     await appendTo(at, 1, 'a', 'a', 'a');
     await settleHead(at, DEAD);

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import type { Arrived } from 'change-hook-core';
 import type { Law } from '../inbox-suite.js';
 import { allDeliveries, appendTo, claimOf, claimOne, makeParcel, makeReceipt, receiptsOf, rejectsWith } from '../tools.js';
 
 const FAILED = { state: 'pending', done: 0, attempts: 1, waitMs: 0, error: 'it said no' } as const;
+
+const arrived = ({ done, behind = [] }: Arrived): [number, readonly number[]] => [done, behind];
 
 export function settleLaws(law: Law): void {
   law('ends what was delivered, and the lane goes on with the next', async (at) => {
@@ -111,6 +114,51 @@ export function settleLaws(law: Law): void {
     await at.inbox.progress('me', head.id, 2);
     await at.inbox.settle('me', lane, [{ delivery: head.id, ...FAILED, done: 3 }]);
     assert.equal((await claimOne(at.inbox)).head.done, 4);
+  });
+
+  law('records which places have not arrived, and leaves them as they are where nothing is said of them', async (at) => {
+    await at.inbox.append(makeReceipt('r1', { parcels: [makeParcel('a', 9)] }));
+    const { lane, head } = await claimOne(at.inbox, {}, 'one');
+    assert.deepEqual(arrived(head), [0, []]);
+    await at.inbox.progress('one', head.id, 4, [1, 2, 3]);
+    await at.inbox.progress('one', head.id, 6);
+    await at.inbox.release('one');
+    const again = await claimOne(at.inbox);
+    assert.deepEqual(arrived(again.head), [6, [1, 2, 3]]);
+    await at.inbox.progress('me', head.id, 6, [1, 3]);
+    await at.inbox.settle('me', lane, [{ delivery: head.id, ...FAILED, done: 7 }]);
+    assert.deepEqual(arrived((await claimOne(at.inbox)).head), [7, [1, 3]]);
+    await at.inbox.settle('me', lane, [{ delivery: head.id, ...FAILED, done: 8, behind: [3, 7] }]);
+    assert.deepEqual(arrived((await claimOne(at.inbox)).head), [8, [3, 7]]);
+    assert.deepEqual((await allDeliveries(at)).map(arrived), [[8, [3, 7]]]);
+    await at.inbox.progress('me', head.id, 8, []);
+    await at.inbox.release('me');
+    assert.deepEqual(arrived((await claimOne(at.inbox)).head), [8, []]);
+  });
+
+  law('takes nothing of what is told too late', async (at) => {
+    await at.inbox.append(makeReceipt('r1', { parcels: [makeParcel('a', 9)] }));
+    const { lane, head } = await claimOne(at.inbox);
+    await at.inbox.progress('me', head.id, 6, [2]);
+    await at.inbox.progress('me', head.id, 5, [1, 2]);
+    await at.inbox.settle('me', lane, [{ delivery: head.id, ...FAILED, done: 4, behind: [3] }]);
+    assert.deepEqual(arrived((await claimOne(at.inbox)).head), [6, [2]]);
+  });
+
+  law('has many places that have not arrived', async (at) => {
+    await at.inbox.append(makeReceipt('r1', { parcels: [makeParcel('a', 3_000)] }));
+    const { lane, head } = await claimOne(at.inbox);
+    const places = Array.from({ length: 3_000 }, (_, n) => n).filter((n) => n < 1_000 || n % 3 === 0);
+    await at.inbox.settle('me', lane, [{ delivery: head.id, ...FAILED, state: 'dead', done: 3_000, behind: places }]);
+    assert.deepEqual((await allDeliveries(at)).map(arrived), [[3_000, places]]);
+  });
+
+  law('says that all of what was delivered has arrived', async (at) => {
+    await at.inbox.append(makeReceipt('r1', { parcels: [makeParcel('a', 5)] }));
+    const { lane, head } = await claimOne(at.inbox);
+    await at.inbox.progress('me', head.id, 4, [1]);
+    await at.inbox.settle('me', lane, [{ delivery: head.id, state: 'delivered' }]);
+    assert.deepEqual((await allDeliveries(at)).map(arrived), [[5, []]]);
   });
 
   law('refuses progress of a delivery that is not there', async ({ inbox }) => {
