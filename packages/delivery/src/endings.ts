@@ -1,8 +1,8 @@
-import { ChangeHookError, type ClaimedDelivery, type Lane, type Log, type Settlement } from 'change-hook-core';
+import { ChangeHookError, type Arrived, type ClaimedDelivery, type Lane, type Log, type Settlement } from 'change-hook-core';
 import { backoffMs } from './backoff.js';
 import type { Failure } from './call-sink.js';
 import type { Notebook } from './notebook.js';
-import { describeRefused, doneOf, type Parcel } from './parcel.js';
+import { allOf, arrivedOf, describeRefused, uncertainOf, type Parcel } from './parcel.js';
 import type { DeliverySink } from './policy.js';
 import type { Tally } from './tally.js';
 
@@ -17,6 +17,8 @@ export interface EndingsDeps {
   tally: Tally;
 }
 
+type Dead = Extract<Settlement, { state: 'dead' }>;
+
 /** How a try at a delivery may end: what the inbox is told, and the log. */
 export class Endings {
   readonly #deps: EndingsDeps;
@@ -30,7 +32,7 @@ export class Endings {
     const { delivery, notes, attempts } = parcel;
     if (notes.refused.length === 0) return { delivery: delivery.id, state: 'delivered' };
     const { code } = new ChangeHookError('CH_SINK_REJECTED', { sink: this.#deps.lane.sink, reason: '' });
-    return this.dead(delivery, doneOf(parcel), attempts, describeRefused(parcel), code);
+    return this.dead(delivery, allOf(parcel), attempts, describeRefused(parcel), code);
   }
 
   /** The lane waits until the sink can be reached; no attempt is used up, and the circuit has logged it. */
@@ -53,19 +55,23 @@ export class Endings {
       : new ChangeHookError('CH_SINK_CRASHED', { sink, plugin, reason });
     log.warn(error.message, { code: error.code, ...this.#facts(parcel.delivery), attempts, of: policy.attempts });
     const words = `${kind}: ${reason}`;
-    if (attempts >= policy.attempts) return this.dead(parcel.delivery, doneOf(parcel), attempts, words, error.code);
+    if (attempts >= policy.attempts) {
+      const uncertain = uncertainOf(parcel);
+      const dead = this.dead(parcel.delivery, allOf(parcel), attempts, words, error.code);
+      return uncertain === 0 ? dead : { ...dead, uncertain };
+    }
     return this.#pending(parcel, attempts, backoffMs(policy, attempts - 1, random), words);
   }
 
-  dead(delivery: ClaimedDelivery, done: number, attempts: number, reason: string, code?: string): Settlement {
-    const facts = { ...this.#facts(delivery), done, attempts, mend: MEND, ...(code === undefined ? {} : { code }) };
+  dead(delivery: ClaimedDelivery, arrived: Arrived, attempts: number, reason: string, code?: string): Dead {
+    const facts = { ...this.#facts(delivery), done: arrived.done - (arrived.behind?.length ?? 0), attempts, mend: MEND, ...(code === undefined ? {} : { code }) };
     this.#deps.log.error(`a delivery becomes a dead letter: ${reason}`, facts);
-    return { delivery: delivery.id, state: 'dead', done, attempts, error: reason };
+    return { delivery: delivery.id, state: 'dead', ...arrived, attempts, error: reason };
   }
 
   #pending(parcel: Parcel, attempts: number, waitMs: number, error: string): Settlement {
     this.#deps.notebook.keep(parcel.delivery.id, parcel.notes);
-    return { delivery: parcel.delivery.id, state: 'pending', done: doneOf(parcel), attempts, waitMs, error };
+    return { delivery: parcel.delivery.id, state: 'pending', ...arrivedOf(parcel), attempts, waitMs, error };
   }
 
   #facts({ id, receipt, mount }: ClaimedDelivery): object {

@@ -5,7 +5,7 @@ import type { Circuit } from './circuit.js';
 import type { Endings } from './endings.js';
 import type { LaneTrouble } from './lane-trouble.js';
 import type { Notebook } from './notebook.js';
-import { doneOf, readChanges, remaining, type Parcel } from './parcel.js';
+import { arrivedOf, finish, goOn, hasArrived, isNews, nextOf, readChanges, remaining, type Parcel } from './parcel.js';
 import type { DeliverySink } from './policy.js';
 import type { Recorder } from './recorder.js';
 import { unlessAborted } from './waiting.js';
@@ -81,17 +81,18 @@ export class LaneRun {
 
   /** A delivery with something to send, or the end of one that needs no call. */
   #open(delivery: ClaimedDelivery): Parcel | Settlement {
-    const { clock, endings, notebook, to: { policy: { maximumAgeMs } } } = this.#deps;
+    const { clock, endings, notebook, lane: { repository }, to: { policy: { maximumAgeMs } } } = this.#deps;
     const { id, done, attempts, receivedAt } = delivery;
     const changes = readChanges(delivery);
-    if (changes === undefined) return endings.dead(delivery, done, attempts, DAMAGED);
-    const notes = notebook.of(delivery);
-    if (notes.next >= changes.length && notes.refused.length === 0) return { delivery: id, state: 'delivered' };
+    if (changes === undefined) return endings.dead(delivery, { done }, attempts, DAMAGED);
+    const notes = notebook.of(delivery, repository);
+    const parcel = { delivery, changes, notes, attempts, isNews: isNews(notes, delivery) };
+    if (nextOf(parcel) === undefined && notes.refused.length === 0) return { delivery: id, state: 'delivered' };
     // Nobody is served by half a push: what has begun to arrive is brought to its end.
-    if (maximumAgeMs !== undefined && notes.next === 0 && clock.now() - receivedAt > maximumAgeMs) {
-      return endings.dead(delivery, done, attempts, `older than the maximum age of ${maximumAgeMs / 1000} s`);
+    if (maximumAgeMs !== undefined && !hasArrived(parcel) && clock.now() - receivedAt > maximumAgeMs) {
+      return endings.dead(delivery, { done }, attempts, `older than the maximum age of ${maximumAgeMs / 1000} s`);
     }
-    return { delivery, changes, notes, attempts };
+    return parcel;
   }
 
   /**
@@ -104,11 +105,11 @@ export class LaneRun {
     const { to, endings } = this.#deps;
     if (to.batch === 1 || head === undefined || head.attempts > 0) return undefined;
     if (changes.length < 2 || !this.#mayCall()) return undefined;
-    const outcome = await this.#call(changes, parcels.some(({ notes }) => notes.next < notes.uncertainTo));
+    const outcome = await this.#call(changes, parcels.some(({ notes }) => notes.uncertain > 0));
     if (mayHaveArrived(outcome)) for (const parcel of parcels) this.#doubt(parcel, parcel.changes.length);
     switch (outcome.kind) {
       case 'ok':
-        for (const parcel of parcels) parcel.notes.next = parcel.changes.length;
+        parcels.forEach(finish);
         return parcels.map((parcel) => endings.finished(parcel));
       case 'unreachable':
         return [this.#wait(head, outcome.reason)];
@@ -139,21 +140,19 @@ export class LaneRun {
 
   /** Sends the changes of a delivery in order, a call each; undefined = to be continued. */
   async #oneByOne(parcel: Parcel): Promise<Settlement | undefined> {
-    const { changes, notes } = parcel;
+    const { notes } = parcel;
     for (;;) {
-      const change = changes[notes.next];
+      const change = nextOf(parcel);
       if (change === undefined) return this.#deps.endings.finished(parcel);
       if (!this.#mayCall()) return undefined;
-      const outcome = await this.#call([change], notes.next < notes.uncertainTo);
-      if (mayHaveArrived(outcome)) this.#doubt(parcel, notes.next + 1);
+      const outcome = await this.#call([change], notes.uncertain > 0);
+      if (mayHaveArrived(outcome)) this.#doubt(parcel, 1);
       switch (outcome.kind) {
         case 'ok':
-          goOn(parcel);
-          if (notes.next < changes.length && !(await this.#progress(parcel))) return undefined;
-          break;
         case 'invalid':
-          notes.refused.push({ place: notes.next, reason: outcome.reason });
-          goOn(parcel);
+          goOn(parcel, outcome.kind === 'ok' ? undefined : outcome.reason);
+          // What became of it must be known for good before the next call is made: see `Suspects`.
+          if (nextOf(parcel) !== undefined && !(await this.#progress(parcel))) return undefined;
           break;
         case 'unreachable':
           return this.#wait(parcel, outcome.reason);
@@ -189,22 +188,20 @@ export class LaneRun {
     return endings.unreachable(parcel, Math.max(own, circuit.untilProbe + AFTER_PROBE_MS), reason);
   }
 
-  #progress(parcel: Parcel): Promise<boolean> {
-    return this.#deps.recorder.progress(this.#deps.lane, parcel.delivery.id, doneOf(parcel));
+  async #progress(parcel: Parcel): Promise<boolean> {
+    const { recorder, lane } = this.#deps;
+    const written = await recorder.progress(lane, parcel.delivery.id, arrivedOf(parcel));
+    if (written) parcel.isNews = false;
+    return written;
   }
 
-  #doubt(parcel: Parcel, to: number): void {
-    parcel.notes.uncertainTo = Math.max(parcel.notes.uncertainTo, to);
+  /** So many of its changes, from the next one on, may have arrived. */
+  #doubt(parcel: Parcel, changes: number): void {
+    parcel.notes.uncertain = Math.max(parcel.notes.uncertain, changes);
     this.#keep(parcel);
   }
 
   #keep({ delivery, notes }: Parcel): void {
     this.#deps.notebook.keep(delivery.id, notes);
   }
-}
-
-/** A change is behind us; the next one has all its attempts before it. */
-function goOn(parcel: Parcel): void {
-  parcel.notes.next++;
-  parcel.attempts = 0;
 }

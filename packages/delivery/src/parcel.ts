@@ -1,4 +1,4 @@
-import type { Change, ClaimedDelivery, Outgoing } from 'change-hook-core';
+import type { Arrived, Change, ClaimedDelivery, Outgoing } from 'change-hook-core';
 import type { Notes } from './notebook.js';
 
 /** A claimed delivery at work: its changes, read once, and how far they have come. */
@@ -8,6 +8,8 @@ export interface Parcel {
   readonly notes: Notes;
   /** Failures of the change that is next. */
   attempts: number;
+  /** The places that have not arrived are others than the inbox has. */
+  isNews: boolean;
 }
 
 /** Reads the changes of a delivery; undefined when the stored text is not what was stored. */
@@ -22,14 +24,52 @@ export function readChanges({ changes: text, receipt, mount, receivedAt, first }
   return changes.map((change: Change, place) => ({ change, receipt, number: first + place, mount, receivedAt }));
 }
 
-/** The changes that are still to be sent. */
-export const remaining = ({ changes, notes }: Parcel): readonly Outgoing[] => changes.slice(notes.next);
+/** The changes that are still to be sent, in their order: those that are offered again come first. */
+export const remaining = ({ changes, notes }: Parcel): readonly Outgoing[] => [
+  ...notes.again.flatMap((place) => changes[place] ?? []),
+  ...changes.slice(notes.next),
+];
 
-/**
- * So many changes, counted from the first, have arrived: what the inbox may know. Behind a refused change, progress is known
- * to this process alone: the inbox must not take the refused one for arrived.
- */
-export const doneOf = ({ notes }: Parcel): number => notes.refused[0]?.place ?? notes.next;
+/** The first of them. */
+export const nextOf = ({ changes, notes }: Parcel): Outgoing | undefined => changes[notes.again[0] ?? notes.next];
+
+/** The change that was next is behind us, refused or not; the one after it has all its attempts before it. */
+export function goOn(parcel: Parcel, refused?: string): void {
+  const { notes } = parcel;
+  const offeredAgain = notes.again.shift();
+  const place = offeredAgain ?? notes.next++;
+  if (refused !== undefined) notes.refused.push({ place, reason: refused });
+  if ((refused !== undefined) !== (offeredAgain !== undefined)) parcel.isNews = true;
+  notes.uncertain = Math.max(0, notes.uncertain - 1);
+  parcel.attempts = 0;
+}
+
+/** All that was to be sent is behind us, and was taken. */
+export function finish(parcel: Parcel): void {
+  const { notes, changes } = parcel;
+  if (notes.again.length > 0) parcel.isNews = true;
+  Object.assign(notes, { next: changes.length, again: [], uncertain: 0 });
+}
+
+/** What the inbox is to be told. The places behind are named when they are others than it has: the list may be long. */
+export const arrivedOf = (parcel: Parcel): Arrived => (parcel.isNews ? allOf(parcel) : { done: parcel.notes.next });
+
+export const allOf = ({ notes }: Parcel): Required<Arrived> => ({ done: notes.next, behind: behindOf(notes) });
+
+export const hasArrived = ({ notes: { next, again, refused } }: Pick<Parcel, 'notes'>): boolean => next > again.length + refused.length;
+
+/** For a dead letter, whose refused changes will be offered again before those that are uncertain. */
+export function uncertainOf({ notes: { uncertain, refused }, changes }: Parcel): number {
+  return uncertain === 0 ? 0 : Math.min(changes.length, uncertain + refused.length);
+}
+
+export function isNews(notes: Notes, { behind = [] }: Arrived): boolean {
+  const now = behindOf(notes);
+  return now.length !== behind.length || now.some((place, n) => place !== behind[n]);
+}
+
+const behindOf = ({ again, refused }: Notes): number[] =>
+  [...again, ...refused.map(({ place }) => place)].sort((a, b) => a - b);
 
 /** Why a delivery with refused changes is a dead letter, and what has become of the others. */
 export function describeRefused({ changes, notes: { refused } }: Parcel): string {

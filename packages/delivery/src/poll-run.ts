@@ -32,10 +32,10 @@ export class PollRun {
   }
 
   /** Deliveries that are not named in the answer go on another time. */
-  async deliver({ deliveries }: Claim): Promise<Settlement[]> {
+  async deliver({ repository, deliveries }: Claim): Promise<Settlement[]> {
     const settled: Settlement[] = [];
     for (const delivery of deliveries) {
-      const end = await this.#one(delivery);
+      const end = await this.#one(delivery, repository);
       if (end === undefined) break;
       settled.push(end);
       if (end.state === 'pending') break;
@@ -44,20 +44,20 @@ export class PollRun {
   }
 
   /** The end of a try at a poll; undefined = not now, or it is none. */
-  async #one(delivery: ClaimedDelivery): Promise<Settlement | undefined> {
+  async #one(delivery: ClaimedDelivery, repository: string): Promise<Settlement | undefined> {
     const { to: { sink, policy }, clock, endings, knocks, notebook, stopping } = this.#deps;
     const { id, attempts, receivedAt } = delivery;
     const poll = readPoll(delivery.changes);
     if (poll === undefined) return undefined;
     if (knocks.hasAnswered(delivery)) return { delivery: id, state: 'delivered' };
     // The config had another sink by that name when it was stored, or it was replayed to this one.
-    if (sink.poll === undefined) return endings.dead(delivery, 0, attempts, 'refused: the sink takes no polls');
+    if (sink.poll === undefined) return endings.dead(delivery, { done: 0 }, attempts, 'refused: the sink takes no polls');
     const { maximumAgeMs } = policy;
     if (maximumAgeMs !== undefined && clock.now() - receivedAt > maximumAgeMs) {
-      return endings.dead(delivery, 0, attempts, `older than the maximum age of ${maximumAgeMs / 1000} s`);
+      return endings.dead(delivery, { done: 0 }, attempts, `older than the maximum age of ${maximumAgeMs / 1000} s`);
     }
     if (stopping.aborted) return undefined;
-    const parcel = { delivery, changes: [], notes: notebook.of(delivery), attempts };
+    const parcel = { delivery, changes: [], notes: notebook.of(delivery, repository), attempts, isNews: false };
     const entered = knocks.enter();
     if (entered === undefined) return this.#wait(parcel, knocks.circuit.reason ?? 'another poll tries whether it can be');
     try {
@@ -82,7 +82,7 @@ export class PollRun {
     if (outcome.kind === 'failed' || outcome.kind === 'crashed') return endings.failed(parcel, outcome);
     if (outcome.kind === 'invalid') {
       const { code } = new ChangeHookError('CH_SINK_REJECTED', { sink: to.plugin, reason: '' });
-      return endings.dead(delivery, 0, delivery.attempts, `refused: ${outcome.reason}`, code);
+      return endings.dead(delivery, { done: 0 }, delivery.attempts, `refused: ${outcome.reason}`, code);
     }
     knocks.made(delivery, newest);
     return { delivery: delivery.id, state: 'delivered' };

@@ -1,4 +1,4 @@
-import { describeError, type Clock, type Inbox, type Lane, type Log, type Settlement } from 'change-hook-core';
+import { describeError, type Arrived, type Clock, type Inbox, type Lane, type Log, type Settlement } from 'change-hook-core';
 import { backoffMs, INBOX_BACKOFF } from './backoff.js';
 import { pause, unlessAborted } from './waiting.js';
 
@@ -24,8 +24,9 @@ export class Recorder {
     this.#deps = deps;
   }
 
-  progress(lane: Lane, delivery: number, done: number): Promise<boolean> {
-    return this.#write(lane, () => this.#deps.inbox.progress(this.#deps.owner, delivery, done));
+  progress(lane: Lane, delivery: number, { done, behind }: Arrived): Promise<boolean> {
+    const { inbox, owner } = this.#deps;
+    return this.#write(lane, () => inbox.progress(owner, delivery, done, ...(behind === undefined ? [] : [behind])));
   }
 
   /** Ends the claim on the lane as well. */

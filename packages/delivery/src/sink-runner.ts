@@ -11,6 +11,7 @@ import { PollRun } from './poll-run.js';
 import type { DeliverySink } from './policy.js';
 import { Recorder } from './recorder.js';
 import type { SinkStatus } from './sink-status.js';
+import { Suspects } from './suspects.js';
 import { Tally } from './tally.js';
 import { endsWithin, pause, unlessAborted } from './waiting.js';
 import { WakeLoop } from './wake-loop.js';
@@ -77,7 +78,7 @@ export class SinkRunner {
     this.#deps = deps;
     this.#circuit = new Circuit({ sink: name, policy: to.policy, clock, log, random, onChange: () => this.wake() });
     this.#knocks = new Knocks({ sink: name, policy: to.policy, inbox, clock, log, random });
-    this.#notebook = new Notebook({ startedAt, lastOld, batches: to.batch > 1 });
+    this.#notebook = new Notebook({ suspects: new Suspects({ startedAt, lastOld, batch: to.batch }), batches: to.batch > 1 });
     this.#recorder = new Recorder({ inbox, owner, clock, log, random, giveUp: this.#giveUp.signal });
     this.#loop = new WakeLoop({
       clock,

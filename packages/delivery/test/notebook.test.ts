@@ -2,42 +2,54 @@ import { expect } from 'chai';
 import type { ClaimedDelivery } from 'change-hook-core';
 import { Notebook } from '../src/notebook.js';
 
-const delivery = (id: number, receivedAt: number, done = 0): ClaimedDelivery => ({
-  id, receipt: 'r', mount: 'base', receivedAt, changes: '[]', first: 0, done, attempts: 0, enrich: false,
+const delivery = (id: number, done = 0, parts: Partial<ClaimedDelivery> = {}): ClaimedDelivery => ({
+  id, receipt: 'r', mount: 'base', receivedAt: 0, changes: '[]', first: 0, done, attempts: 0, enrich: false, ...parts,
 });
+/** Suspects deliveries with an id of up to 5. */
+const notebook = (batches = false): Notebook => new Notebook({ suspects: { has: (_, { id }) => id <= 5 }, batches });
 
 describe('the notebook', () => {
-  const plain = (): Notebook => new Notebook({ startedAt: 1_000, lastOld: 5, batches: false });
-
-  it('doubts nothing about a delivery of this process', () => {
-    expect(plain().of(delivery(6, 1_000))).to.deep.equal({ next: 0, uncertainTo: 0, refused: [] });
+  it('doubts nothing about a delivery that no other process was at', () => {
+    expect(notebook().of(delivery(6), 'a')).to.deep.equal({ next: 0, again: [], refused: [], uncertain: 0 });
   });
 
-  it('doubts the next change of a delivery that was received before this process', () => {
-    expect(plain().of(delivery(6, 999, 3))).to.deep.equal({ next: 3, uncertainTo: 4, refused: [] });
+  it('doubts the next change of one that another was at', () => {
+    expect(notebook().of(delivery(5, 3), 'a')).to.deep.equal({ next: 3, again: [], refused: [], uncertain: 1 });
   });
 
-  it('tells an old delivery by its id too, since the clock may have been set back', () => {
-    expect(plain().of(delivery(5, 2_000))).to.include({ uncertainTo: 1 });
+  it('doubts what had not arrived as well: it may have been offered again', () => {
+    expect(notebook().of(delivery(5, 3, { behind: [0, 2] }), 'a')).to.deep.equal({ next: 3, again: [0, 2], refused: [], uncertain: 3 });
   });
 
-  it('doubts all changes of an old delivery where calls hold all of them', () => {
-    const batches = new Notebook({ startedAt: 1_000, lastOld: 5, batches: true });
-    expect(batches.of(delivery(1, 0))).to.include({ uncertainTo: Infinity });
+  it('doubts all changes where calls hold all of them', () => {
+    expect(notebook(true).of(delivery(1), 'a')).to.include({ uncertain: Infinity });
+  });
+
+  it('doubts what was uncertain of a dead letter', () => {
+    expect(notebook().of(delivery(9, 3, { behind: [0], uncertain: 2 }), 'a')).to.include({ uncertain: 2 });
   });
 
   it('keeps what is known, and forgets it when told', () => {
-    const notebook = plain();
-    const notes = { next: 2, uncertainTo: 0, refused: [{ place: 1, reason: 'too long' }] };
-    notebook.keep(1, notes);
-    expect(notebook.of(delivery(1, 0, 1))).to.equal(notes);
-    notebook.forget(1);
-    expect(notebook.of(delivery(1, 0, 1))).to.deep.equal({ next: 1, uncertainTo: 2, refused: [] });
+    const notes = { next: 3, again: [], refused: [{ place: 1, reason: 'too long' }], uncertain: 0 };
+    const it = notebook();
+    it.keep(1, notes);
+    expect(it.of(delivery(1, 3, { behind: [1] }), 'a')).to.deep.equal(notes);
+    it.forget(1);
+    expect(it.of(delivery(1, 3, { behind: [1] }), 'a')).to.deep.equal({ next: 3, again: [1], refused: [], uncertain: 2 });
   });
 
-  it('never falls behind the inbox', () => {
-    const notebook = plain();
-    notebook.keep(6, { next: 2, uncertainTo: 3, refused: [] });
-    expect(notebook.of(delivery(6, 2_000, 4)).next).to.equal(4);
+  it('goes on from what the inbox was not told', () => {
+    const it = notebook();
+    const notes = { next: 4, again: [1], refused: [{ place: 2, reason: 'too long' }], uncertain: 1 };
+    it.keep(6, notes);
+    expect(it.of(delivery(6, 2, { behind: [0, 1] }), 'a')).to.deep.equal(notes);
+  });
+
+  it('never falls behind the inbox, where another went on', () => {
+    const it = notebook();
+    it.keep(6, { next: 2, again: [], refused: [{ place: 0, reason: 'x' }, { place: 1, reason: 'y' }], uncertain: 1 });
+    expect(it.of(delivery(6, 5, { behind: [1, 3] }), 'a')).to.deep.equal({
+      next: 5, again: [3], refused: [{ place: 1, reason: 'y' }], uncertain: Infinity,
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { ClaimedDelivery } from 'change-hook-core';
-import { describeRefused, doneOf, readChanges, type Parcel } from '../src/parcel.js';
+import { allOf, arrivedOf, describeRefused, goOn, hasArrived, isNews, nextOf, readChanges, remaining, uncertainOf, type Parcel } from '../src/parcel.js';
 import { changeOf } from './house.js';
 
 const delivery = (changes: string): ClaimedDelivery => ({
@@ -10,9 +10,17 @@ const delivery = (changes: string): ClaimedDelivery => ({
 const parcel = (count: number, next: number, ...refused: number[]): Parcel => ({
   delivery: delivery('[]'),
   changes: readChanges(delivery(JSON.stringify(Array.from({ length: count }, (_, n) => changeOf('a', `${n}`))))) ?? [],
-  notes: { next, uncertainTo: 0, refused: refused.map((place) => ({ place, reason: `reason ${place}` })) },
+  notes: { next, again: [], refused: refused.map((place) => ({ place, reason: `reason ${place}` })), uncertain: 0 },
   attempts: 0,
+  isNews: false,
 });
+/** The same, with places that are offered again. */
+const offering = (count: number, next: number, ...again: number[]): Parcel => {
+  const it = parcel(count, next);
+  it.notes.again = again;
+  return it;
+};
+const comments = (it: Parcel): string[] => remaining(it).map(({ change }) => change.comments);
 
 describe('readChanges', () => {
   it('numbers the changes by their place in the whole receipt', () => {
@@ -33,11 +41,69 @@ describe('readChanges', () => {
 
 describe('a parcel', () => {
   it('is done as far as it has come', () => {
-    expect(doneOf(parcel(5, 2))).to.equal(2);
+    expect(arrivedOf(parcel(5, 2))).to.deep.equal({ done: 2 });
   });
 
-  it('is done to its first refused change only, so that a replay offers it again', () => {
-    expect(doneOf(parcel(5, 4, 2, 3))).to.equal(2);
+  it('names what has not arrived when that is news to the inbox', () => {
+    const it = parcel(5, 2);
+    goOn(it, 'too long');
+    expect(arrivedOf(it)).to.deep.equal({ done: 3, behind: [2] });
+    it.isNews = false;
+    goOn(it);
+    expect(arrivedOf(it)).to.deep.equal({ done: 4 });
+    expect(allOf(it)).to.deep.equal({ done: 4, behind: [2] });
+  });
+
+  it('sends first, in their order, what had not arrived, and then goes on', () => {
+    const it = offering(6, 4, 1, 3);
+    expect(comments(it)).to.deep.equal(['1', '3', '4', '5']);
+    goOn(it);
+    expect([nextOf(it)?.change.comments, arrivedOf(it)]).to.deep.equal(['3', { done: 4, behind: [3] }]);
+    it.isNews = false;
+    goOn(it, 'too long');
+    expect([nextOf(it)?.change.comments, arrivedOf(it)]).to.deep.equal(['4', { done: 4 }]);
+    goOn(it);
+    goOn(it);
+    expect([nextOf(it), allOf(it)]).to.deep.equal([undefined, { done: 6, behind: [3] }]);
+  });
+
+  it('has each change on its way for as many attempts as any', () => {
+    const it = { ...offering(5, 3, 1), attempts: 4 };
+    goOn(it);
+    expect(it.attempts).to.equal(0);
+  });
+
+  it('is uncertain of the first of what is to be sent, and then of no more', () => {
+    const it = offering(5, 3, 1);
+    it.notes.uncertain = 1;
+    goOn(it);
+    expect(it.notes.uncertain).to.equal(0);
+    goOn(it);
+    expect(it.notes.uncertain).to.equal(0);
+  });
+
+  it('says as a dead letter how much is uncertain when the refused ones come first again', () => {
+    const it = parcel(9, 5, 1, 2);
+    expect(uncertainOf(it)).to.equal(0);
+    it.notes.uncertain = 1;
+    expect(uncertainOf(it)).to.equal(3);
+    it.notes.uncertain = Infinity;
+    expect(uncertainOf(it)).to.equal(9);
+  });
+
+  it('has not begun to arrive when all that was offered was refused', () => {
+    expect(hasArrived(parcel(3, 0))).to.equal(false);
+    expect(hasArrived(parcel(3, 1))).to.equal(true);
+    expect(hasArrived(parcel(3, 1, 0))).to.equal(false);
+    expect(hasArrived(offering(3, 2, 0, 1))).to.equal(false);
+    expect(hasArrived(offering(3, 2, 0))).to.equal(true);
+  });
+
+  it('knows whether the inbox has the same places', () => {
+    expect(isNews(parcel(5, 4, 2).notes, { done: 4, behind: [2] })).to.equal(false);
+    expect(isNews(parcel(5, 4, 2).notes, { done: 4, behind: [1] })).to.equal(true);
+    expect(isNews(parcel(5, 4, 2).notes, { done: 2 })).to.equal(true);
+    expect(isNews(parcel(5, 4).notes, { done: 4 })).to.equal(false);
   });
 
   it('says which changes were refused', () => {

@@ -67,11 +67,12 @@ describe('whatever a sink does', () => {
         // Nothing lost: each change arrived, was refused, or stands in a dead letter behind where that one stopped.
         const dead = (await house.deliveries()).filter(({ state }) => state === 'dead');
         const inDead = new Set<string>();
-        for (const { receipt, done } of dead) {
+        for (const { receipt, done: to, behind = [] } of dead) {
           const place = Number(receipt.slice(1)) - 1;
           const before = pushes.slice(0, place).reduce((sum, { changes }) => sum + changes, 0);
           const { lane, changes } = pushes[place] ?? { lane: 0, changes: 0 };
-          for (let at = done; at < changes; at++) inDead.add(`${lane}/${String(before + at).padStart(3, '0')}`);
+          const notArrived = Array.from({ length: changes }, (_, at) => at).filter((at) => at >= to || behind.includes(at));
+          for (const at of notArrived) inDead.add(`${lane}/${String(before + at).padStart(3, '0')}`);
         }
         for (const text of texts.flat()) {
           expect(acknowledged.has(text) || inDead.has(text), `${text} is lost`).to.equal(true);
@@ -84,8 +85,71 @@ describe('whatever a sink does', () => {
           const arrived = sink.arrived.filter((text) => lane.includes(text));
           expect(arrived).to.deep.equal([...arrived].sort());
         }
+
+        // A retry of the dead letters sends what did not arrive, and nothing else.
+        const before = sink.calls.length;
+        fates.length = 0;
+        await house.store.retry({ limit: 100 });
+        await house.drain();
+        expect(breaches).to.deep.equal([]);
+        expect(sink.calls.slice(before).flatMap(({ sent }) => sent).sort()).to.deep.equal([...inDead].sort());
+        expect((await house.states()).every((state) => state === 'delivered')).to.equal(true);
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('changes that are refused, deaths of the process and retries lead to no doubles but of calls that were cut, and those are told', async function () {
+    this.timeout(60_000);
+    const refusals = fc.array(fc.nat(20), { maxLength: 6 });
+    const retries = fc.array(fc.nat(20), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(world, refusals, retries, async ({ pushes, batch, concurrency, crashes }, bad, retried) => {
+        const left = new Map<string, number>();
+        const cut = new Set<string>();
+        const got = new Set<string>();
+        const breaches: string[] = [];
+        let call = 0;
+        let dying: (() => void) | undefined;
+        const house: House = new House({
+          sinks: {
+            out: new FakeSink(async ({ sent, uncertain }) => {
+              const n = call++;
+              for (const text of sent) if (got.has(text) && !(uncertain && cut.has(text))) breaches.push(text);
+              const refused = sent.filter((text) => (left.get(text) ?? 0) > 0);
+              if (sent.length === 1) for (const text of refused) left.set(text, (left.get(text) ?? 0) - 1);
+              if (retried.includes(n)) await house.store.retry({ limit: 100 });
+              if (refused.length > 0 && !crashes.includes(n)) return invalid;
+              if (refused.length === 0) for (const text of sent) got.add(text);
+              if (!crashes.includes(n)) return ok;
+              for (const text of sent) cut.add(text);
+              dying?.();
+              return new Promise(() => {});
+            }),
+          },
+          policy: { concurrency },
+          batch,
+        });
+        await house.store.start();
+        const texts: string[] = [];
+        for (const { lane, changes } of pushes) {
+          const comments = Array.from({ length: changes }, (_, at) => `${lane}/${String(texts.length + at).padStart(3, '0')}`);
+          comments.forEach((text, at) => left.set(text, bad.includes(texts.length + at) ? 2 : 0));
+          texts.push(...comments);
+          await house.push(`lane ${lane}`, ...comments);
+        }
+        await house.delivery.start();
+        for (;;) {
+          const died = new Promise<'died'>((resolve) => (dying = () => resolve('died')));
+          const drained = house.delivery.drained().then(() => 'drained' as const);
+          const end = await passTimeUntil(house.clock, Promise.race([died, drained]));
+          if (end === 'died') await house.crash();
+          else if ((await house.store.retry({ limit: 100 })).moved === 0) break;
+        }
+        expect(breaches).to.deep.equal([]);
+        expect([...got].sort()).to.deep.equal([...texts].sort());
+      }),
+      { numRuns: 300 },
     );
   });
 

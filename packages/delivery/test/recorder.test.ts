@@ -28,7 +28,7 @@ describe('the recorder', () => {
       return failures-- > 0 ? Promise.reject(new Error('disk full')) : Promise.resolve();
     };
     const inbox = {
-      progress: (owner: string, delivery: number, done: number) => write(`progress ${owner} ${delivery} ${done}`),
+      progress: (...args: unknown[]) => write(`progress ${args.join(' ')}`),
       settle: (owner: string, of: Lane) => write(`settle ${owner} ${of.repository}`),
       adopt: (owner: string, lanes: readonly Lane[]) => {
         calls.push(`adopt ${owner} ${lanes.length}`);
@@ -39,9 +39,10 @@ describe('the recorder', () => {
   };
 
   it('writes at once where the inbox takes it', async () => {
-    expect(await recorder().progress(lane, 7, 2)).to.equal(true);
+    expect(await recorder().progress(lane, 7, { done: 2, behind: [1] })).to.equal(true);
     expect(await recorder().settle(lane, [])).to.equal(true);
-    expect(calls).to.deep.equal(['progress me 7 2', 'settle me a']);
+    expect(await recorder().progress(lane, 7, { done: 3 })).to.equal(true);
+    expect(calls).to.deep.equal(['progress me 7 2 1', 'settle me a', 'progress me 7 3']);
   });
 
   it('tries until the inbox takes it, and makes sure of the claim before each try', async () => {
@@ -69,7 +70,7 @@ describe('the recorder', () => {
   it('ends when the lane went to another owner', async () => {
     failures = 1;
     adopts = () => Promise.resolve([]);
-    const written = recorder().progress(lane, 7, 1);
+    const written = recorder().progress(lane, 7, { done: 1 });
     await turns();
     clock.advance(100);
     expect(await written).to.equal(false);

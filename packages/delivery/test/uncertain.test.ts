@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { byHand, FakeSink, failed, inTurn, ok, unreachable } from './fake-sink.js';
+import { byHand, FakeSink, failed, inTurn, invalid, ok, unreachable } from './fake-sink.js';
 import { House } from './house.js';
 import { turns } from './turns.js';
 
@@ -74,6 +74,78 @@ describe('whether a change may have arrived', () => {
     await house.delivery.start();
     await house.drain();
     expect(doubts(house)).to.deep.equal([true]);
+  });
+
+  it('is told after the process died of the first delivery of each lane, and not of the backlog', async () => {
+    const house = await new House().open();
+    house.out.script = () => new Promise(() => {});
+    for (const text of ['1', '2', '3']) await house.push('a', text);
+    for (const text of ['4', '5']) await house.push('b', text);
+    await turns();
+    house.out.script = () => ok;
+    await house.crash();
+    await house.drain();
+    const told = house.out.calls.slice(2).filter(({ uncertain }) => uncertain).map(({ sent }) => sent[0]);
+    expect([told, house.out.arrived.length]).to.deep.equal([['1', '4'], 5]);
+  });
+
+  it('is told after the process died of the delivery that was first before others were retried', async () => {
+    const house = new House({ sinks: { out: new FakeSink(inTurn(invalid, invalid)) } });
+    await house.open();
+    for (const text of ['1', '2', '3', '4']) await house.push('a', text);
+    house.out.script = ({ sent }) => (sent[0] === '3' ? new Promise(() => {}) : invalid);
+    await turns();
+    await house.store.retry({ limit: 9 }); // 3 is under way
+    house.out.script = () => ok;
+    await house.crash();
+    await house.drain();
+    expect(house.out.sent.slice(3)).to.deep.equal(['1', '2', '3', '4']);
+    expect(doubts(house).slice(3)).to.deep.equal([true, false, true, false]);
+  });
+
+  it('is told after the process died of what a batch may have held, and of no more', async () => {
+    const house = await new House({ batch: 2 }).open();
+    house.out.script = () => new Promise(() => {});
+    for (const text of ['1', '2', '3', '4']) await house.push('a', text);
+    await turns();
+    house.out.script = () => ok;
+    await house.crash();
+    await house.drain();
+    expect(house.out.sent.slice(1)).to.deep.equal(['1 2', '3 4']);
+    expect(doubts(house).slice(1)).to.deep.equal([true, false]);
+  });
+
+  it('is told after the process died of a refused change and of the one that was next: either may have been on its way', async () => {
+    const house = await new House().open();
+    house.out.script = ({ sent }) => (sent[0] === '2' ? invalid : sent[0] === '4' ? new Promise(() => {}) : ok);
+    await house.push('a', '1', '2', '3', '4', '5');
+    await turns();
+    house.out.script = ({ sent }) => (sent[0] === '2' ? invalid : ok);
+    await house.crash();
+    await house.drain();
+    expect(house.out.sent.slice(4)).to.deep.equal(['2', '4', '5']);
+    expect(doubts(house).slice(4)).to.deep.equal([true, true, false]);
+  });
+
+  it('is no question when a dead letter of this process is retried, whose calls were all answered', async () => {
+    const house = await new House({ sinks: { out: new FakeSink(inTurn(invalid)) } }).open();
+    await house.push('a', '1');
+    await house.drain();
+    await house.store.retry({ limit: 9 });
+    await house.drain();
+    expect(doubts(house)).to.deep.equal([false, false]);
+  });
+
+  it('is told when a dead letter is retried whose last call got no answer', async () => {
+    const house = await new House({ policy: { attempts: 1 } }).open();
+    house.out.script = ({ sent }, n) => (sent[0] === '2' ? invalid : n === 2 ? Promise.reject(new Error('oops')) : ok);
+    await house.push('a', '1', '2', '3', '4');
+    await house.drain();
+    house.out.script = () => ok;
+    await house.store.retry({ limit: 9 });
+    await house.drain();
+    expect(house.out.sent).to.deep.equal(['1', '2', '3', '2', '3', '4']);
+    expect(doubts(house)).to.deep.equal([false, false, false, true, true, false]);
   });
 
   it('is told for all changes of a batch that was cut, also when they are sent one by one', async () => {

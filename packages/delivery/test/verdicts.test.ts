@@ -114,8 +114,9 @@ describe('a change that is invalid', () => {
     await house.drain();
     expect(house.out.arrived).to.deep.equal(['1', '3', '4']);
     expect((await house.deliveries())[0]).to.include({
-      state: 'dead', done: 1, error: 'change 2 of 4 refused: too long; the rest arrived',
+      state: 'dead', done: 4, error: 'change 2 of 4 refused: too long; the rest arrived',
     });
+    expect((await house.deliveries())[0]?.behind).to.deep.equal([1]);
   });
 
   it('is still known when a later change of its delivery has to wait, and no change is sent twice', async () => {
@@ -125,7 +126,7 @@ describe('a change that is invalid', () => {
     await house.push('a', '1', '2', '3', '4', '5');
     await house.drain();
     expect(house.out.sent).to.deep.equal(['1', '2', '3', '4', '4', '4', '5']);
-    expect((await house.deliveries())[0]).to.include({ state: 'dead', done: 1 });
+    expect((await house.deliveries())[0]).to.deep.include({ state: 'dead', done: 5, behind: [1] });
   });
 
   it('is still known when its lane yields to others in the middle', async () => {
@@ -170,12 +171,12 @@ describe('a change that is invalid', () => {
     house.out.script = ({ sent }) => (sent[0] === '2' ? invalid : sent[0] === '4' ? failed : ok);
     await house.push('a', '1', '2', '3', '4');
     await house.pass(0);
-    expect((await house.deliveries())[0]).to.include({ state: 'pending', done: 1 });
+    expect((await house.deliveries())[0]).to.deep.include({ state: 'pending', done: 3, behind: [1] });
     house.out.script = ({ sent }) => (sent[0] === '2' ? invalid : ok);
     await house.crash();
     await house.drain();
-    expect(house.out.sent).to.deep.equal(['1', '2', '3', '4', '2', '3', '4']);
-    expect((await house.deliveries())[0]).to.include({ state: 'dead', done: 1 });
+    expect(house.out.sent).to.deep.equal(['1', '2', '3', '4', '2', '4']);
+    expect((await house.deliveries())[0]).to.deep.include({ state: 'dead', done: 4, behind: [1] });
   });
 });
 
