@@ -14,6 +14,7 @@ export interface DeliveryFilterOptions extends Period {
   mount?: string;
   repository?: string;
   state?: DeliveryState;
+  receipt?: string;
 }
 
 /** A filter of the management API. */
@@ -22,6 +23,7 @@ export interface Filter {
   mount?: string;
   repository?: string;
   state?: DeliveryState;
+  receipt?: string;
   from?: number;
   to?: number;
 }
@@ -41,6 +43,7 @@ export const addDeliveryFilter = (command: Command): Command =>
       .option('--sink <name>', 'only those to this sink')
       .option('--mount <name>', 'only those from this mount')
       .option('--repository <name>', 'only those of this repository')
+      .option('--receipt <id>', 'only those of this receipt')
       .addOption(
         new Option('--state <state>', 'only those in this state').choices(['pending', 'delivered', 'dead', 'discarded']),
       ),
@@ -54,12 +57,13 @@ export const toPeriod = ({ since, until }: Period): Pick<Filter, 'from' | 'to'> 
   ...(until === undefined ? {} : { to: until }),
 });
 
-export function toFilter({ sink, mount, repository, state, ...period }: DeliveryFilterOptions): Filter {
+export function toFilter({ sink, mount, repository, state, receipt, ...period }: DeliveryFilterOptions): Filter {
   return {
     ...(sink === undefined ? {} : { sink }),
     ...(mount === undefined ? {} : { mount }),
     ...(repository === undefined ? {} : { repository }),
     ...(state === undefined ? {} : { state }),
+    ...(receipt === undefined ? {} : { receipt }),
     ...toPeriod(period),
   };
 }

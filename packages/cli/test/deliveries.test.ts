@@ -55,6 +55,15 @@ describe('change-hook deliveries', () => {
       expect(out).to.match(/\n {2}delivered +20/);
     });
 
+    it('marks what arrived and not what was refused, and counts so', async () => {
+      const comments = ['please take it', 'no', 'please, too'];
+      await at().post({ changes: comments.map((text) => ({ author: 'Ann', repository: 'r', comments: text })) });
+      await at().eventually(/dead/, 'deliveries', 'list', '--sink', 'picky');
+      const { out } = await command('deliveries', 'show', '1');
+      expect(out).to.match(/\n {2}changes +2 of 3\n/);
+      expect(out).to.match(/\n {2}1 +arrived +Ann +please take it\n {2}2 +Ann +no\n {2}3 +arrived +Ann +please, too\n$/);
+    });
+
     it('prints JSON for programs', async () => {
       await refused('r', 'r');
       const shown = JSON.parse((await command('deliveries', 'show', '1', '--json')).out) as { parcel: unknown[] };
@@ -99,6 +108,17 @@ describe('change-hook deliveries', () => {
       await at().eventually(/delivered/, 'deliveries', 'list', '--repository', 's', '--sink', 'picky');
       expect(await command('deliveries', 'retry', '--all', '--json')).to.deep.equal(done('{\n  "moved": 1\n}\n'));
       await at().eventually(/delivered[^]*delivered/, 'deliveries', 'list', '--sink', 'picky');
+    });
+
+    it('sends the dead letters of a receipt again', async () => {
+      await refused('r');
+      const id = await refused('s');
+      at().place.write('mended', '');
+      expect(await command('deliveries', 'retry', '--receipt', id)).to.deep.equal(done('1 delivery is pending again\n'));
+      const out = await at().eventually(/delivered/, 'deliveries', 'list', '--receipt', id, '--sink', 'picky');
+      expect(cells(out)).to.have.length(2);
+      const { code, err } = await command('deliveries', 'list', '--receipt', 'unheard-of');
+      expect([code, err]).to.deep.equal([1, 'no delivery matches\n']);
     });
 
     it('fails for what is delivered, pending or unknown, says why, and changes nothing', async () => {

@@ -12,13 +12,14 @@ const DOWN_SINK = DEMO_SINK.replace(
   "deliver: () => ({ ok: false, why: 'unreachable', reason: 'connection refused' })",
 ).replace("name: 'demo'", "name: 'down'");
 
-/** A sink that refuses every change, until there is a file \`mended\` in its folder. */
+/** A sink that refuses every change but those that please it, until there is a file \`mended\` in its folder. */
 const PICKY_SINK = `import { existsSync } from 'node:fs';
 export default {
   apiVersion: 1,
   name: 'picky',
   create: ({ folder }) => ({
-    deliver: () => (existsSync(folder + '/mended') ? { ok: true } : { ok: false, why: 'invalid', reason: 'not to my taste' }),
+    deliver: ([{ change }]) =>
+      (existsSync(folder + '/mended') || change.comments.startsWith('please') ? { ok: true } : { ok: false, why: 'invalid', reason: 'not to my taste' }),
     close() {},
   }),
 };

@@ -211,6 +211,13 @@ describe('change-hook rejections list', () => {
     expect(json[0]).to.include({ mount: 'closed', address: '127.0.0.1' });
   });
 
+  it('lists what was refused in some time', async () => {
+    await at().post({}, 'closed');
+    await at().eventually(/closed/, 'rejections', 'list', '--since', '1h');
+    const { code, err } = await at().command('rejections', 'list', '--until', '1h');
+    expect([code, err]).to.deep.equal([1, 'no rejection matches\n']);
+  });
+
   it('fails when its filter matches nothing, and not when there is none yet', async () => {
     expect(await at().command('rejections', 'list')).to.deep.equal({ code: 0, out: 'there is no rejection\n', err: '' });
     expect(await at().command('rejections', 'list', '--mount', 'demo')).to.deep.equal({

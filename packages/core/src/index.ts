@@ -21,7 +21,7 @@ export type { LaneBook } from './lanes/lane-book.js';
 export type { Clock } from './ports/clock.js';
 export type {
   Appended, Arrived, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliveryState, DeliverySummary, Inbox, InboxContext, InboxPlugin,
-  DeliverySelection, Enriched, EnrichmentStore, InboxStatus, Lane, PendingEnrichment, ReceiptFilter, RetentionPolicy, Retranslation, Step, StoredReceipt, NewParcel, NewReceipt, ReceiptSummary, Rejection, Settlement, Verdict,
+  DeliverySelection, Enriched, EnrichmentStore, InboxStatus, Lane, PendingEnrichment, ReceiptFilter, RetentionPolicy, Retranslation, Step, StoredReceipt, NewParcel, NewReceipt, ReceiptSummary, Rejection, RejectionFilter, Settlement, Verdict,
 } from './ports/inbox.js';
 export type { Confirmer, ConfirmOutcome } from './ports/confirmer.js';
 export type { Enricher, EnrichOutcome } from './ports/enricher.js';

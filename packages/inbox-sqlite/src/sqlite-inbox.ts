@@ -1,8 +1,8 @@
 import { ChangeHookError, createLaneBook } from 'change-hook-core';
 import type {
   Appended, Claim, ClaimRequest, Clock, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Enriched, Inbox, InboxStatus,
-  Lane, LaneBook, Log, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RetentionPolicy, Retranslation,
-  Settlement, Step, StoredReceipt,
+  Lane, LaneBook, Log, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RejectionFilter, RetentionPolicy,
+  Retranslation, Settlement, Step, StoredReceipt,
 } from 'change-hook-core';
 import type { GroupCommit } from './commit/group-commit.js';
 import { createTroubleLog } from './commit/trouble.js';
@@ -215,7 +215,7 @@ class SqliteInbox implements Inbox {
     return this.#reading(() => storedReceipt(id));
   }
 
-  async rejections(filter: { mount?: string; limit: number }): Promise<readonly Rejection[]> {
+  async rejections(filter: RejectionFilter): Promise<readonly Rejection[]> {
     const { listRejections } = this.#open();
     return this.#reading(() => listRejections(filter));
   }

@@ -1,12 +1,20 @@
 import type { Command } from 'commander';
 import type { Rejection } from 'change-hook-core';
-import { addLimit, configOption } from '../filters.js';
+import { addLimit, addPeriod, configOption, toPeriod } from '../filters.js';
+import type { Period } from '../filters.js';
 import type { Io } from '../io.js';
 import { withManagement } from '../management.js';
 import { printTime } from '../print-changes.js';
 import { printJson } from '../print-json.js';
 import { nothingFound } from '../print-nothing.js';
 import { printTable } from '../print-table.js';
+
+interface ListOptions extends Period {
+  config?: string;
+  json?: boolean;
+  mount?: string;
+  limit: number;
+}
 
 export function addRejections(program: Command, io: Io): void {
   const rejections = program
@@ -20,14 +28,15 @@ export function addRejections(program: Command, io: Io): void {
       .summary('list refused requests')
       .description('Lists the requests that were refused, the newest first.'),
   );
-  addLimit(command.option('--mount <name>', 'only those to this mount'))
+  addLimit(addPeriod(command.option('--mount <name>', 'only those to this mount')))
     .option('--json', 'print JSON')
-    .action(async ({ config, json, mount, limit }: { config?: string; json?: boolean; mount?: string; limit: number }) => {
+    .action(async ({ config, json, mount, limit, ...period }: ListOptions) => {
+      const filter = { ...(mount === undefined ? {} : { mount }), ...toPeriod(period) };
       const { rejections: found } = await withManagement(io, config, (management) =>
-        management.get<{ rejections: Rejection[] }>('/rejections', { mount, limit }),
+        management.get<{ rejections: Rejection[] }>('/rejections', { ...filter, limit }),
       );
       if (json === true) printJson(io.stdout, found);
-      if (found.length === 0) return nothingFound(io, 'rejection', { filtered: mount !== undefined, json });
+      if (found.length === 0) return nothingFound(io, 'rejection', { filtered: Object.keys(filter).length > 0, json });
       if (json === true) return;
       const rows = found.map(({ at, mount: of, address, reason }) => [printTime(at), of, address ?? '', reason]);
       printTable(io.stdout, [['AT', 'MOUNT', 'ADDRESS', 'REASON'], ...rows]);

@@ -5,7 +5,7 @@ import { laneKey } from '../lanes/lane-key.js';
 import type { Clock } from '../ports/clock.js';
 import type {
   Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Enriched, Inbox,
-  InboxStatus, Lane, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RetentionPolicy,
+  InboxStatus, Lane, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RejectionFilter, RetentionPolicy,
   Retranslation, Settlement, Step, StoredReceipt,
 } from '../ports/inbox.js';
 import { fullParcels, isWithin, keep, matches, record, summarise, toClaimed, toStored, toSummary } from './inbox/records.js';
@@ -191,9 +191,9 @@ class MemoryInbox implements Inbox {
     return receipt === undefined ? undefined : toStored(receipt);
   }
 
-  async rejections(filter: { mount?: string; limit: number }): Promise<readonly Rejection[]> {
+  async rejections(filter: RejectionFilter): Promise<readonly Rejection[]> {
     this.#open();
-    const found = this.#rejections.filter(({ mount }) => (filter.mount ?? mount) === mount);
+    const found = this.#rejections.filter(({ mount, at }) => (filter.mount ?? mount) === mount && isWithin(at, filter));
     return found.reverse().slice(0, Math.max(0, filter.limit)).map((it) => ({ ...it }));
   }
 

@@ -149,6 +149,8 @@ export interface DeliveryFilter {
   mount?: string;
   repository?: string;
   state?: DeliveryState;
+  /** Only those of the receipt with this id. */
+  receipt?: string;
   /** Only deliveries with an id below this one, for paging: the newest come first. */
   before?: number;
   /** Only what was received from here on, and before there: milliseconds since 1970. */
@@ -179,6 +181,14 @@ export interface ReceiptFilter {
   to?: number;
   /** Only receipts with an id below this one, for paging: the newest come first. */
   before?: string;
+  limit: number;
+}
+
+export interface RejectionFilter {
+  mount?: string;
+  /** Only what was refused from here on, and before there: milliseconds since 1970. */
+  from?: number;
+  to?: number;
   limit: number;
 }
 
@@ -265,7 +275,7 @@ export interface Inbox extends Service, EnrichmentStore {
   /** Gives an untranslated receipt its changes; false when it is not (or no longer) untranslated. */
   retranslated(id: string, result: Retranslation): Promise<boolean>;
   /** The newest first. */
-  rejections(filter: { mount?: string; limit: number }): Promise<readonly Rejection[]>;
+  rejections(filter: RejectionFilter): Promise<readonly Rejection[]>;
   /** One small step of retention; call again while it says that there is more. Space goes back to the file system by and by. */
   sweep(policy: RetentionPolicy): Promise<Step>;
 }

@@ -20,12 +20,13 @@ export interface DeliveryRow extends Omit<DeliverySummary, 'settledAt' | 'error'
   error: string | null;
 }
 
-/** The indexes serve a state or a repository; what else is asked for is filtered. */
+/** The indexes serve a receipt, a state or a repository; what else is asked for is filtered. */
 export function createWaysOfDeliveries(db: Database, inside: Inside): WaysOfDeliveries {
   const selectLanes = db.prepare('SELECT n FROM lanes WHERE repository = ?1 AND (?2 IS NULL OR sink = ?2)');
+  const selectParcels = db.prepare('SELECT p.n FROM receipts r JOIN parcels p ON p.receipt = r.n WHERE r.id = ?');
 
   return (filter, order) => {
-    const { repository, sink, state, mount, from, to, before } = filter;
+    const { repository, sink, state, mount, receipt, from, to, before } = filter;
     const where: Condition[] = [];
     if (state !== undefined) where.push(['d.state = ?', state]);
     if (mount !== undefined) where.push(['r.mount = ?', mount]);
@@ -40,6 +41,14 @@ export function createWaysOfDeliveries(db: Database, inside: Inside): WaysOfDeli
       order,
       from: order === 'ASC' ? 0 : (before ?? Number.MAX_SAFE_INTEGER),
     };
+    if (receipt !== undefined) {
+      if (sink !== undefined) where.push(['l.sink = ?', sink]);
+      if (repository !== undefined) where.push(['l.repository = ?', repository]);
+      const parcels = inside(() => selectParcels.all(receipt)) as { n: number }[];
+      return parcels.map(({ n }) => {
+        return { ...common, source: 'deliveries d INDEXED BY deliveries_by_parcel', within: [['d.parcel = ?', n]], where };
+      });
+    }
     if (repository !== undefined) {
       const lanes = inside(() => selectLanes.all(repository, sink ?? null)) as { n: number }[];
       return lanes.map(({ n }) => {

@@ -29,6 +29,7 @@ const deliveryFilter = (number: NumberMaker) => ({
   mount: z.string().optional(),
   repository: z.string().optional(),
   state: z.enum(STATES).optional(),
+  receipt: z.string().optional(),
   ...period(number),
   before: number(1, LARGEST).optional(),
 });
@@ -43,7 +44,7 @@ export const receiptQuery = z.strictObject({
   before: z.string().min(1).optional(),
   limit,
 });
-export const rejectionQuery = z.strictObject({ mount: z.string().optional(), limit });
+export const rejectionQuery = z.strictObject({ mount: z.string().optional(), ...period(digits), limit });
 
 /** Which deliveries are moved. Whoever means all of them has to say so. */
 export const deliverySelection = z.strictObject({

@@ -48,13 +48,14 @@ describe('the management API: deliveries', () => {
 
     it('hands every filter on, decoded', async () => {
       await at().get(
-        '/deliveries?sink=one&mount=@acme%2Ffoo&repository=https%3A%2F%2Fx%2F%C3%BC&state=dead&limit=1000&before=7&from=0&to=1700000000000',
+        '/deliveries?sink=one&mount=@acme%2Ffoo&repository=https%3A%2F%2Fx%2F%C3%BC&state=dead&receipt=r7&limit=1000&before=7&from=0&to=1700000000000',
       );
       const expected = {
         sink: 'one',
         mount: '@acme/foo',
         repository: 'https://x/ü',
         state: 'dead',
+        receipt: 'r7',
         limit: 1_000,
         before: 7,
         from: 0,

@@ -55,12 +55,14 @@ describe('the management API', () => {
       });
       expect((await at().get('/rejections?mount=base')).body).to.deep.equal({ rejections: [second] });
       expect((await at().get('/rejections?limit=1')).body).to.deep.equal({ rejections: [second] });
+      expect((await at().get(`/rejections?from=${START + 1}`)).body).to.deep.equal({ rejections: [second] });
+      expect((await at().get(`/rejections?from=${START}&to=${START + 1}&mount=base`)).body).to.deep.equal({ rejections: [] });
     });
 
     it('answers 400 to a filter that it does not have', async () => {
-      const { status, body } = await at().get('/rejections?from=1');
+      const { status, body } = await at().get('/rejections?verdict=x');
       expect(status).to.equal(400);
-      expect((body as { error: string }).error).to.equal('there is mount, limit, and not from');
+      expect((body as { error: string }).error).to.equal('there is mount, from, to, limit, and not verdict');
     });
   });
 

@@ -150,6 +150,16 @@ export const LATER_DEFECTS: readonly Defect[] = [
     }),
   },
   {
+    defect: 'pays no heed to the receipt that is asked for',
+    law: 'filters deliveries by their receipt, alone and with others',
+    make: (sound) => ({ deliveries: ({ receipt: _, ...filter }) => sound.deliveries(filter) }),
+  },
+  {
+    defect: 'pays no heed to the time of a rejection',
+    law: 'filters rejections by time: from there on, and before there',
+    make: (sound) => ({ rejections: ({ mount, limit }) => sound.rejections({ limit, ...(mount === undefined ? {} : { mount }) }) }),
+  },
+  {
     defect: 'gives the oldest receipts first',
     law: 'lists the newest receipts first, page by page',
     make: (sound) => ({

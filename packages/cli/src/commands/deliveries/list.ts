@@ -66,8 +66,10 @@ function toRow(it: ListedDelivery): string[] {
 export const printState = ({ state, orphaned }: ListedDelivery): string => (orphaned === true ? 'orphaned' : state);
 
 /** How many of its changes have arrived. */
-export const printDone = ({ state, done, changes }: ListedDelivery): string =>
-  state !== 'delivered' && done > 0 ? `${done} of ${changes}` : String(changes);
+export function printDone({ state, done, behind = [], changes }: ListedDelivery): string {
+  const arrived = done - behind.length;
+  return state !== 'delivered' && arrived > 0 ? `${arrived} of ${changes}` : String(changes);
+}
 
 export function printTrouble({ attempts, error }: ListedDelivery): string {
   return [...(attempts > 0 ? [`failed ${attempts} times`] : []), ...(error === undefined ? [] : [error])].join(': ');

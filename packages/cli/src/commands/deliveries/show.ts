@@ -38,14 +38,16 @@ export function addShowDelivery(deliveries: Command, io: Io): void {
 }
 
 /** The changes in their order, with a mark at those that have arrived. */
-function printChanges(io: Io, { parcel, done, state }: ShownDelivery): void {
+function printChanges(io: Io, { parcel, done, behind, state }: ShownDelivery): void {
   if (parcel.length === 0) return;
+  const notArrived = new Set(behind);
+  const hasArrived = (n: number): boolean => state === 'delivered' || (n < done && !notArrived.has(n));
   line(io.stdout, 'changes:');
   printTable(
     io.stdout,
     parcel
       .slice(0, MOST)
-      .map((change, n) => [String(n + 1), state === 'delivered' || n < done ? 'arrived' : '', ...changeCells(change)]),
+      .map((change, n) => [String(n + 1), hasArrived(n) ? 'arrived' : '', ...changeCells(change)]),
   );
   if (parcel.length > MOST) line(io.stdout, `  and ${parcel.length - MOST} more; --json has them all`);
 }

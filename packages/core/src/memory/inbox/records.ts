@@ -103,6 +103,7 @@ export function matches(it: KeptDelivery, filter: Omit<DeliveryFilter, 'limit'>)
     && (filter.repository ?? it.repository) === it.repository
     && (filter.mount ?? it.receipt.mount) === it.receipt.mount
     && (filter.state ?? it.state) === it.state
+    && (filter.receipt ?? it.receipt.id) === it.receipt.id
     && it.id < (filter.before ?? Infinity)
     && isWithin(it.receipt.receivedAt, filter);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DeliveryFilter, ReceiptFilter } from 'change-hook-core';
+import type { DeliveryFilter, ReceiptFilter, RejectionFilter } from 'change-hook-core';
 import type { AtWork, Law } from '../inbox-suite.js';
 import { claimOf, makeParcel, makeReceipt, sweepAll } from '../tools.js';
 
@@ -92,6 +92,23 @@ export function readLaws(law: Law): void {
     assert.equal(await find({ from: 2_001, to: 3_000, state: 'pending' }), '');
   });
 
+  law('filters deliveries by their receipt, alone and with others', async (at) => {
+    await at.inbox.append(makeReceipt('r1', { parcels: [makeParcel('a'), makeParcel('b')], sinks: ['one', 'two'] }));
+    await at.inbox.append(makeReceipt('r2', { parcels: [makeParcel('a')], sinks: ['one'] }));
+    await at.flush();
+    const find = async (filter: Partial<DeliveryFilter>): Promise<string> =>
+      (await at.inbox.deliveries({ limit: 100, ...filter })).map(({ sink, repository }) => `${sink} ${repository}`).join(', ');
+    assert.equal(await find({ receipt: 'r1' }), 'two b, one b, two a, one a');
+    assert.equal(await find({ receipt: 'r1', limit: 3 }), 'two b, one b, two a');
+    assert.equal(await find({ receipt: 'r1', sink: 'two' }), 'two b, two a');
+    assert.equal(await find({ receipt: 'r1', repository: 'a', sink: 'one', state: 'pending' }), 'one a');
+    assert.equal(await find({ receipt: 'r1', state: 'dead' }), '');
+    assert.equal(await find({ receipt: 'r2' }), 'one a');
+    assert.equal(await find({ receipt: 'nothing' }), '');
+    assert.deepEqual(await at.inbox.discard({ receipt: 'r1', sink: 'two', limit: 9 }), { moved: 2, more: false });
+    assert.equal(await find({ state: 'discarded' }), 'two b, two a');
+  });
+
   law('lists the newest receipts first, page by page', async (at) => {
     await fill(at);
     const listed = await at.inbox.receipts({ limit: 4 });
@@ -150,6 +167,18 @@ export function readLaws(law: Law): void {
     assert.deepEqual(await at.inbox.rejections({ limit: 2 }), [made[2], made[1]]);
     assert.deepEqual(await at.inbox.rejections({ limit: 9, mount: 'base' }), [made[2], { ...made[0], address: '203.0.113.5' }]);
     assert.deepEqual(await at.inbox.rejections({ limit: 0 }), []);
+  });
+
+  law('filters rejections by time: from there on, and before there', async (at) => {
+    for (let n = 1; n <= 4; n++) await at.inbox.reject({ at: 1_000 * n, mount: n % 2 === 0 ? 'base' : 'github', reason: `${n}` });
+    await at.flush();
+    const find = async (filter: Partial<RejectionFilter>): Promise<string> =>
+      (await at.inbox.rejections({ limit: 100, ...filter })).map(({ reason }) => reason).join('');
+    assert.equal(await find({ from: 2_000 }), '432');
+    assert.equal(await find({ to: 3_000 }), '21');
+    assert.equal(await find({ from: 2_000, to: 4_000, mount: 'base' }), '2');
+    assert.equal(await find({ from: 1_000, limit: 2 }), '43');
+    assert.equal(await find({ from: 4_001 }), '');
   });
 
   law('gives values that can go to another thread', async (at) => {
