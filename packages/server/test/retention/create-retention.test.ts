@@ -64,6 +64,18 @@ describe('retention', () => {
     await retention.stop();
   });
 
+  it('makes no pauses in a round that has lasted a minute, but where a step dropped nothing', async () => {
+    steps = [...Array.from({ length: 1_001 }, () => step(5, true, 30)), step(0, true, 30), step(5, false, 30)];
+    const retention = make();
+    await retention.start();
+    await pass(200_000);
+    const pauses = asked.slice(1).map(({ at }, n) => at - (asked[n]?.at ?? 0) - 30);
+    // A thousand steps of 30 ms with as long a pause make a minute.
+    expect(pauses.slice(0, 1_000).every((pause) => pause === 30)).to.equal(true);
+    expect(pauses.slice(1_000, 1_003)).to.deep.equal([0, 30, 60_000]);
+    await retention.stop();
+  });
+
   it('never has two steps under way', async () => {
     let end = (_: Step): void => {};
     steps = [() => new Promise((resolve) => (end = resolve))];
