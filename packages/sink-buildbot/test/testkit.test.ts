@@ -72,6 +72,7 @@ class MasterByPb implements SinkWorld {
 /** A master with its web server. */
 class MasterByUrl implements SinkWorld {
   readonly #comments: string[] = [];
+  readonly #polls: (string | undefined)[] = [];
   readonly #bell = new Bell();
   #www: FakeWww | undefined;
 
@@ -84,6 +85,10 @@ class MasterByUrl implements SinkWorld {
     return this.#comments;
   }
 
+  polled(): readonly (string | undefined)[] {
+    return this.#polls;
+  }
+
   break(): void {
     this.#www!.handle = (call) => call.cut();
   }
@@ -94,11 +99,11 @@ class MasterByUrl implements SinkWorld {
   }
 
   fail(): void {
-    this.#www!.handle = ({ form, answer }) => answer(500, `Error processing ${form['comments']}`);
+    this.#www!.handle = ({ form, answer }) => answer(500, `Error processing ${form['comments'] ?? form['poller']}`);
   }
 
   refuse(): void {
-    this.#www!.handle = ({ form, answer }) => answer(400, `no such thing: ${form['comments']}`);
+    this.#www!.handle = ({ form, answer }) => answer(400, `no such thing: ${form['comments'] ?? form['poller']}`);
   }
 
   mend(): void {
@@ -110,7 +115,11 @@ class MasterByUrl implements SinkWorld {
   }
 
   /** As a master does, which refuses a change whose time is no number before it makes one. */
-  #take({ form, answer }: WwwCall): void {
+  #take({ path, form, answer }: WwwCall): void {
+    if (path === '/change_hook/poller') {
+      this.#polls.push(form['poller']);
+      return answer(200, 'no change found');
+    }
     if (form['when_timestamp'] === '?') return answer(400, 'could not convert string to float');
     this.#comments.push(form['comments'] ?? '');
     answer(200, '1 change found');

@@ -14,6 +14,11 @@ export interface SinkWorld {
   start(): MaybePromise<{ options: Readonly<Record<string, unknown>>; /** Of the config file. */ folder?: string }>;
   /** The `comments` of the changes that have arrived, in the order of their arrival. */
   received(): MaybePromise<readonly string[]>;
+  /**
+   * The pollers that were knocked on, in order; undefined in the list = all of them. Required for a sink that takes polls. The trouble
+   * below is then trouble of polls, too.
+   */
+  polled?(): MaybePromise<readonly (string | undefined)[]>;
   /** Makes the sink, where `plugin.create` would reach for what a test may not have, such as the process's stdout. */
   create?(ctx: SinkContext): MaybePromise<Sink>;
   /** From now on the receiver can't be reached. */

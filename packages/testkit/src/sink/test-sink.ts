@@ -7,6 +7,7 @@ import { optionLaws } from '../plugin/option-laws.js';
 import { secretsIn } from '../plugin/secrets-in.js';
 import { deliverLaws } from './parts/deliver.js';
 import { lifecycleLaws } from './parts/lifecycle.js';
+import { pollLaws } from './parts/polls.js';
 import { shapeLaws } from './parts/shape.js';
 import { silenceLaws } from './parts/silence.js';
 import { verdictLaws } from './parts/verdicts.js';
@@ -34,6 +35,7 @@ export function testSink(suite: SinkSuite): void {
     describe('its options', () => optionLaws(options, (sentence, test) => it(sentence, test)));
     describe('deliver', () => deliverLaws(plugin, law));
     describe('verdicts', () => verdictLaws(able, law));
+    describe('polls', () => pollLaws(able, law));
     describe('reopen and close', () => lifecycleLaws(able, law));
     describe('what must not be shown', () => silenceLaws(law));
   });

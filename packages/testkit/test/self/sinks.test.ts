@@ -2,13 +2,14 @@ import { expect } from 'chai';
 import { lifecycleDefects } from './broken-sinks/lifecycle.js';
 import { deliverDefects } from './broken-sinks/deliver.js';
 import type { SinkDefect } from './broken-sinks/defect.js';
+import { pollDefects } from './broken-sinks/polls.js';
 import { shapeDefects } from './broken-sinks/shape.js';
 import { silenceDefects } from './broken-sinks/silence.js';
 import { verdictDefects } from './broken-sinks/verdicts.js';
 import { sinkFailures, sinkTestsOf } from './run-sink-suite.js';
 import { soundSink, ToySink, ToyWorld } from './toy-sink.js';
 
-const DEFECTS: readonly SinkDefect[] = [...shapeDefects, ...deliverDefects, ...verdictDefects, ...lifecycleDefects, ...silenceDefects];
+const DEFECTS: readonly SinkDefect[] = [...shapeDefects, ...deliverDefects, ...verdictDefects, ...pollDefects, ...lifecycleDefects, ...silenceDefects];
 
 describe('testSink', () => {
   it('finds nothing wrong with a sound sink', async () => {

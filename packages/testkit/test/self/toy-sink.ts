@@ -1,4 +1,4 @@
-import type { Delivered, DeliverContext, MaybePromise, Outgoing, Sink, SinkContext, SinkPlugin } from 'change-hook-core';
+import type { Delivered, DeliverContext, MaybePromise, Outgoing, OutgoingPoll, Sink, SinkContext, SinkPlugin } from 'change-hook-core';
 import type { SinkWorld } from 'change-hook-testkit';
 
 /** What a receiver does with a change. */
@@ -8,6 +8,7 @@ export type Mood = 'well' | 'gone' | 'silent' | 'failing' | 'refusing';
 export class Receiver {
   mood: Mood = 'well';
   readonly comments: string[] = [];
+  readonly polls: (string | undefined)[] = [];
   #came: (() => void)[] = [];
 
   came(): Promise<void> {
@@ -15,14 +16,23 @@ export class Receiver {
   }
 
   /** Takes a change, and answers as HTTP would; never, or rejects when it can't be reached. */
-  async take({ change }: Outgoing): Promise<number> {
+  take({ change }: Outgoing): Promise<number> {
+    return this.#takes(() => this.comments.push(change.comments));
+  }
+
+  /** The same for a poll. */
+  knock(poller: string | undefined): Promise<number> {
+    return this.#takes(() => this.polls.push(poller));
+  }
+
+  async #takes(note: () => void): Promise<number> {
     await Promise.resolve();
     for (const came of this.#came.splice(0)) came();
     if (this.mood === 'gone') throw new Error(`connect ECONNREFUSED`);
     if (this.mood === 'silent') return new Promise(() => {});
     if (this.mood === 'failing') return 500;
     if (this.mood === 'refusing') return 400;
-    this.comments.push(change.comments);
+    note();
     return 202;
   }
 
@@ -66,6 +76,12 @@ export class ToySink implements Sink {
     if (this.closing.signal.aborted) return { ok: false, why: 'unreachable', reason: 'the sink is closed' };
     if (signal.aborted) return { ok: false, why: 'unreachable', reason: 'the call was cut off before it was begun' };
     return this.judge(this.receiver.take(outgoing), signal);
+  }
+
+  async poll({ poller }: OutgoingPoll, { signal }: DeliverContext): Promise<Delivered> {
+    if (this.closing.signal.aborted) return { ok: false, why: 'unreachable', reason: 'the sink is closed' };
+    if (signal.aborted) return { ok: false, why: 'unreachable', reason: 'the call was cut off before it was begun' };
+    return this.judge(this.receiver.knock(poller), signal);
   }
 
   async check({ signal }: Pick<DeliverContext, 'signal'>): Promise<Delivered> {
@@ -134,6 +150,10 @@ export class ToyWorld implements SinkWorld {
 
   received(): readonly string[] {
     return this.receiver.comments;
+  }
+
+  polled(): readonly (string | undefined)[] {
+    return this.receiver.polls;
   }
 
   break(): void {

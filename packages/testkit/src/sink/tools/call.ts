@@ -1,6 +1,7 @@
 import type { DeliverContext, Delivered, MaybePromise, Outgoing, Sink } from 'change-hook-core';
 import { breach, hold, show } from '../../laws/breach.js';
 import { settled } from '../../laws/settled.js';
+import { pollOf } from './outgoing.js';
 
 /** Milliseconds that a call may take, to a receiver on the same machine. Less than the patience of any test runner. */
 export const PATIENCE_MS = 1_800;
@@ -13,6 +14,8 @@ const NO_BY_VERDICT =
 /** Calls sinks as the gateway does, and holds what they do to the contract. */
 export interface Caller {
   deliver(sink: Sink, changes: readonly Outgoing[], ctx?: Partial<DeliverContext>): Promise<Delivered>;
+  /** Undefined where the sink takes no polls. */
+  poll(sink: Sink, poller: string | undefined, ctx?: Partial<DeliverContext>): Promise<Delivered | undefined>;
   /** Undefined where the sink has no check. */
   check(sink: Sink, signal?: AbortSignal): Promise<Delivered | undefined>;
   /** A step that must come to its end. */
@@ -24,6 +27,12 @@ export function createCaller(patienceMs: number): Caller {
     async deliver(sink, changes, ctx) {
       const calm = { signal: new AbortController().signal, uncertain: false };
       return verdict('deliver', () => sink.deliver(changes, { ...calm, ...ctx }));
+    },
+
+    async poll(sink, poller, ctx) {
+      if (sink.poll === undefined) return undefined;
+      const calm = { signal: new AbortController().signal, uncertain: false };
+      return verdict('poll', () => sink.poll?.(pollOf(poller), { ...calm, ...ctx }) as MaybePromise<Delivered>);
     },
 
     async check(sink, signal = new AbortController().signal) {

@@ -1,4 +1,4 @@
-import type { Change, Outgoing } from 'change-hook-core';
+import type { Change, Outgoing, OutgoingPoll } from 'change-hook-core';
 import { deepFreeze } from '../../cases/deep-freeze.js';
 
 /** Stands in every text of a change that no reason and no log may repeat. */
@@ -22,6 +22,10 @@ export function outgoing(number = 0, fields: Partial<Change> = {}, receipt = '01
     receivedAt: Date.UTC(2024, 0, 1),
   });
 }
+
+/** A knock on its way, as the gateway hands it over. */
+export const pollOf = (poller: string | undefined): OutgoingPoll =>
+  deepFreeze({ poller, receipt: '01HKX2W0Q4TESTKIT', mount: 'poller', receivedAt: Date.UTC(2024, 0, 1) });
 
 export const commentsOf = (number: number, receipt = '01HKX2W0Q4TESTKIT'): string => `change ${number} of ${receipt}: ${PRIVATE}`;
 
