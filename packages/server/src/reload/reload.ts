@@ -45,9 +45,17 @@ export async function reload(deps: Reloaded): Promise<ReloadReport> {
   return report;
 }
 
+/** Of a package whose code is wrong, and not only its place or its options. */
+const isOfCode = (code: string): boolean =>
+  code.startsWith('CH_PLUGIN_') && !['CH_PLUGIN_NAME', 'CH_PLUGIN_MISSING', 'CH_PLUGIN_ENTRY_MISSING'].includes(code);
+
+const NOT_READ_AGAIN = 'this process may not read the package again; once that is mended, and a reload still says so, restart';
+
 function refusal(error: unknown, log: Log): AggregateError {
   const problems = problemsOf(error);
   for (const { code, message, mend } of problems) log.error(message, { code, ...(mend === undefined ? {} : { mend }) });
+  const imported = problems.filter(({ code }) => isOfCode(code)).map(({ code }) => code);
+  if (imported.length > 0) log.error(`${[...new Set(imported)].join(', ')}: ${NOT_READ_AGAIN}`);
   log.error('the config was not taken: the gateway goes on with the one that it has', { problems: problems.length });
   return new AggregateError(problems, 'the config was not taken', { cause: error });
 }

@@ -79,6 +79,17 @@ describe('a reload that can not be done, or only in part', function () {
     expect(it_.log.text()).to.include('whoever reaches 0.0.0.0 can make changes through demo: set a secret or $auth');
   });
 
+  it('says of a package whose code is wrong that this process may never read it again', async () => {
+    await it_.start({ change_hook_dialects: { demo: true } });
+    it_.install('change-hook-dialect-broken', 'throw new Error("half written");');
+    await problemsOf(it_.reload({ change_hook_dialects: { demo: true, broken: true } }));
+    expect(it_.log.text()).to.include('CH_PLUGIN_IMPORT: this process may not read the package again');
+    const count = (): number => it_.log.lines.filter(({ message }) => message.includes('may not read')).length;
+    const before = count();
+    await problemsOf(it_.reload({ change_hook_dialects: { demo: true, absent: true } }));
+    expect(count()).to.equal(before);
+  });
+
   it('says that an inbox would not start that waits for the next start', async () => {
     await it_.start({ change_hook_dialects: { demo: true } });
     const problems = await problemsOf(it_.reload({ change_hook_dialects: { demo: true }, change_hook_inbox: { sqlite: { pathh: 'x' } } }));
