@@ -48,7 +48,13 @@ function waitForEnd(gateway: Gateway, io: Io): { end: Promise<NodeJS.Signals>; c
     cancel = io.onSignal((signal) => {
       // A terminal that goes away says SIGHUP, and then nobody is left who could have meant the config or the log files.
       if (signal === 'SIGHUP' && io.stdin.isTTY !== true) return onHangup(gateway);
-      if (stopping) io.exit(signal === 'SIGINT' ? 130 : 143);
+      if (stopping) {
+        // To exit would end the intake's thread first, and that aborts the process when the thread is inside of the store. The signal
+        // does not ask; only the first process of a container is not ended by it.
+        cancel();
+        io.dieOf(signal);
+        io.exit(signal === 'SIGINT' ? 130 : 143);
+      }
       stopping = true;
       line(io.stderr, `${signal}: finishing what is under way; once more ends at once`);
       resolve(signal);
