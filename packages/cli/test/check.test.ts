@@ -134,6 +134,19 @@ describe('change-hook check', () => {
       expect(problemsIn(err).join()).to.match(/^CH_CONFIG_TOKEN_OPEN: .*"demo"/);
     });
 
+    it('tells a mount of polls that no sink of it takes', async () => {
+      at().install('change-hook-inbox-none', NO_INBOX);
+      const sinks = (options: string) => [
+        'change_hook_dialects: { poller: true }', `change_hook_sinks: { console: true, buildbot: { ${options} } }`, 'change_hook_inbox: { none: true }',
+      ];
+      at().config(...sinks('master: "localhost:9989", password: x'));
+      const { code, err } = await check();
+      expect(code).to.equal(1);
+      expect(problemsIn(err).join()).to.match(/^CH_CONFIG_POLLS_UNTAKEN: the mount "poller" .* it has console, buildbot$/);
+      at().config(...sinks('url: "http://localhost:8020"'));
+      expect((await check()).code).to.equal(0);
+    });
+
     it('tells a secret that is unset, empty or missing by where it stands, and never its neighbours', async () => {
       at().write('empty', '\n');
       at().config(

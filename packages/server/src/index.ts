@@ -22,6 +22,7 @@ export type { Retranslated } from './management/retranslate.js';
 export type { Confirmed, Replayed, ShownReceipt } from './management/receipt-routes.js';
 export type { OpenSink } from './composition/tokens.js';
 export { closeSinks, openSinks } from './open-sinks.js';
+export { pollSinksIn } from './polls/poll-sinks.js';
 export { pluginEnvironment } from './plugin-environment.js';
 export type { Difference, ReloadReport } from './reload/reload-report.js';
 export { VERSION } from './version.js';

@@ -13,9 +13,11 @@ import type { Door, GatewayHandler, GatewayMiddleware } from './embed/door.js';
 import { guardsOf } from './http/guards.js';
 import { createInThreadIntake } from './intake/in-thread-intake.js';
 import { intakeSetup } from './intake/intake-setup.js';
+import type { IntakeSetup } from './intake/intake-setup.js';
 import { warnOfOrphans } from './management/orphans.js';
 import { loadPlugins } from './load-plugins.js';
 import { closeSinks, openSinks } from './open-sinks.js';
+import { pollSinksIn } from './polls/poll-sinks.js';
 import { endsWithin } from './reload/ends-within.js';
 import { createInTurn } from './reload/in-turn.js';
 import { problemsOf } from './reload/prepare-reload.js';
@@ -40,6 +42,7 @@ export interface Origin {
 export class RunningGateway implements Gateway {
   readonly #log: Log;
   readonly #intake: IntakeWorker;
+  readonly #setup: IntakeSetup;
   readonly #origin: Origin;
   readonly #imported = createImportedPackages();
   readonly #reloads = createInTurn(() => this.#reload());
@@ -63,7 +66,7 @@ export class RunningGateway implements Gateway {
       log,
       drainMs: config.http.limits.drainMs,
     });
-    const setup = intakeSetup(config, origin, origin.crosses);
+    const setup = (this.#setup = intakeSetup(config, origin, origin.crosses));
     this.#intake = origin.crosses
       ? createIntakeWorker({
           entry: new URL('./intake/intake-entry.js', import.meta.url), setup, clock: systemClock, log, hookLimit: config.intake.hookMs,
@@ -175,6 +178,8 @@ export class RunningGateway implements Gateway {
       const { problems } = await loadPlugins(this.config, searchFrom);
       throw new AggregateError([...problems, ...problemsOf(error)], 'the gateway can not start', { cause: error });
     }
+    // The intake is made before its sinks, and reads its setup when it starts.
+    this.#setup.pollSinks = pollSinksIn(this.#sinks);
     try {
       await this.#intake.start();
     } catch (error) {

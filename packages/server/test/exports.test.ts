@@ -17,6 +17,7 @@ const EXPORTS = [
   'openManagement',
   'openSinks',
   'pluginEnvironment',
+  'pollSinksIn',
 ];
 
 describe('change-hook-server', () => {

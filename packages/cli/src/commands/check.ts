@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ChangeHookError, describeError, describeMount, silentLog } from 'change-hook-core';
 import type { Delivered, MountDescription } from 'change-hook-core';
-import { closeSinks, guardsOf, inspectConfig, loadPlugins, openSinks } from 'change-hook-server';
+import { closeSinks, guardsOf, inspectConfig, loadPlugins, openSinks, pollSinksIn } from 'change-hook-server';
 import type { GatewayConfig, OpenSink } from 'change-hook-server';
 import { configSource, SEARCH_FROM } from '../config-source.js';
 import { line } from '../io.js';
@@ -43,14 +43,16 @@ interface Parts {
 
 /** Loads what a start would load. Throws an AggregateError of all problems, those of the config included. */
 async function loadAll(config: GatewayConfig, known: readonly ChangeHookError[]): Promise<Parts> {
-  const { mounts, inbox, problems: found } = await loadPlugins(config, SEARCH_FROM);
-  const problems: unknown[] = [...known, ...found];
-  let sinks: OpenSink[] = [];
+  let sinks: OpenSink[] | undefined;
+  const sinkProblems: unknown[] = [];
   try {
     sinks = await openSinks(config, { searchFrom: SEARCH_FROM, log: silentLog });
   } catch (error) {
-    problems.push(...(error instanceof AggregateError ? (error.errors as unknown[]) : [error]));
+    sinkProblems.push(...(error instanceof AggregateError ? (error.errors as unknown[]) : [error]));
   }
+  const { mounts, inbox, problems: found } = await loadPlugins(config, SEARCH_FROM, undefined, sinks && pollSinksIn(sinks));
+  const problems: unknown[] = [...known, ...found, ...sinkProblems];
+  sinks ??= [];
   if (problems.length === 0 && inbox !== undefined) return { mounts: [...mounts.values()].map(describeMount), sinks, inbox };
   await closeSinks(sinks, silentLog);
   throw new AggregateError(problems);

@@ -17,6 +17,7 @@ import type { MountGate } from '../http/mount-gate.js';
 import { createManagementApp } from '../management/management-app.js';
 import type { ManagementAbout } from '../management/management-app.js';
 import { createManagementService } from '../management/management-service.js';
+import { pollSinksIn } from '../polls/poll-sinks.js';
 import { createRetention } from '../retention/create-retention.js';
 import { createReadiness } from '../intake/readiness.js';
 import type { ReloadReport } from '../reload/reload-report.js';
@@ -60,14 +61,15 @@ export interface Composition {
 }
 
 /** Parts, with the config that is in force: whoever keeps it asks again each time. */
-interface Live extends Omit<Parts, 'config'> {
+interface Live extends Omit<Parts, 'config' | 'sinks'> {
   config: () => GatewayConfig;
+  sinks: () => readonly OpenSink[];
 }
 
 /** The one place where parts become a gateway: a container of its own a gateway, with a child container a mount and a sink. */
 export function compose(parts: Parts): Composition {
-  let { config } = parts;
-  const live: Live = { ...parts, config: () => config };
+  let { config, sinks: openSinks } = parts;
+  const live: Live = { ...parts, config: () => config, sinks: () => openSinks };
   const root = container.createChildContainer();
   root.register(TOKENS.config, { useFactory: live.config });
   root.register(TOKENS.log, { useValue: parts.log });
@@ -96,6 +98,7 @@ export function compose(parts: Parts): Composition {
       mounts.replace(parts.intake.mounts, next);
     },
     async swapSinks(next) {
+      openSinks = next;
       const { targets, retire } = sinks.replace(next, config);
       await delivery.replace(targets, retire);
     },
@@ -151,7 +154,7 @@ function makeHttp({ config, log, clock, intake, door, listen }: Live, mounts: Mo
   return { http: service, answer, isReady: readiness.isReady };
 }
 
-function makeManagement({ config, log, clock, intake, about, reload }: Live, delivery: Delivery) {
+function makeManagement({ config, sinks, log, clock, intake, about, reload }: Live, delivery: Delivery) {
   const app = createManagementApp({
     inbox: intake.inbox,
     retranslator: intake.retranslator,
@@ -164,6 +167,7 @@ function makeManagement({ config, log, clock, intake, about, reload }: Live, del
       return config().sinks.map(({ sink }) => sink);
     },
     sinksOf: (mount) => createSinksOf(config())(mount),
+    pollSinks: async () => pollSinksIn(sinks()),
     reload,
   });
   return createManagementService(config().managementSocket, listener(app));

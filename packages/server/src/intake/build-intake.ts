@@ -12,6 +12,7 @@ import { createEnrichDispatchers, createEnrichHttp } from '../enrich/enrich-http
 import type { EnrichDispatchers } from '../enrich/enrich-http.js';
 import { createCachedNetworkHttp, createNetworkHttp } from '../enrich/network-http.js';
 import { loadPlugins } from '../load-plugins.js';
+import { createPollSinksOf } from '../polls/poll-sinks.js';
 import type { IntakeSetup } from './intake-setup.js';
 import { newId } from './new-id.js';
 
@@ -72,13 +73,14 @@ interface Loaded {
   config: GatewayConfig;
   mounts: ReadonlyMap<string, Mount>;
   store: LoadedInbox;
+  pollSinks: readonly string[];
 }
 
 async function load(setup: IntakeSetup, imported: ImportedPackages): Promise<Loaded> {
   const config = await configOf(setup);
-  const { mounts, inbox: store, problems } = await loadPlugins(config, setup.searchFrom, imported);
+  const { mounts, inbox: store, problems } = await loadPlugins(config, setup.searchFrom, imported, setup.pollSinks);
   if (problems.length > 0 || store === undefined) throw new AggregateError(problems, 'plugins have problems');
-  return { config, mounts, store };
+  return { config, mounts, store, pollSinks: setup.pollSinks ?? [] };
 }
 
 async function configOf(setup: IntakeSetup): Promise<GatewayConfig> {
@@ -94,13 +96,16 @@ async function startInbox({ config, store: { plugin, options } }: Loaded, { log,
   return inbox;
 }
 
-function makeRegistry({ config, mounts }: Loaded, inbox: Inbox, dispatchers: EnrichDispatchers, { log, watchHooks }: IntakeTools): Registry {
+function makeRegistry(loaded: Loaded, inbox: Inbox, dispatchers: EnrichDispatchers, { log, watchHooks }: IntakeTools): Registry {
+  const { config, mounts, pollSinks } = loaded;
   const byName = new Map(config.mounts.map((mount) => [mount.mount, mount]));
   const sinksOf = createSinksOf(config);
+  const pollSinksOf = createPollSinksOf(config, pollSinks);
   const onHook = watchHooks?.([...mounts.keys()]);
   const translating = {
     mounts,
     sinksOf: (mount: string) => sinksOf(mount) ?? [],
+    pollSinksOf: (mount: string) => pollSinksOf(mount) ?? [],
     inbox,
     clock: systemClock,
     log,

@@ -6,6 +6,8 @@ import type { ConfigSource } from '../config/load-config.js';
 export type IntakeSetup = {
   /** Where plugins are looked for after the config's folder: URLs of modules of the running installation. */
   searchFrom: readonly string[];
+  /** The sinks that take polls; undefined = not known. They are made on the main thread alone, so the intake has to be told. */
+  pollSinks?: readonly string[];
 } & (
   /** The config that is in force, so that a worker that is started again has the same, whatever stands in the file by then. */
   | { config: GatewayConfig }

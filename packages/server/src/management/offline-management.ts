@@ -4,7 +4,9 @@ import { ChangeHookError, createConfirmer, createRetranslator, loadDialects, loa
 import type { Confirmer, Inbox, Mount, Retranslator } from 'change-hook-core';
 import type { GatewayConfig } from '../config/config.js';
 import { createSinksOf } from '../config/sinks-of.js';
+import { closeSinks, openSinks } from '../open-sinks.js';
 import { pluginEnvironment } from '../plugin-environment.js';
+import { createPollSinksOf, pollSinksIn } from '../polls/poll-sinks.js';
 import { VERSION } from '../version.js';
 import { createEnrichDispatchers } from '../enrich/enrich-http.js';
 import { createNetworkHttp } from '../enrich/network-http.js';
@@ -26,7 +28,8 @@ export interface OfflineManagement {
 export async function openManagement(config: GatewayConfig, searchFrom: readonly string[]): Promise<OfflineManagement> {
   const inbox = await openInbox(config, searchFrom);
   const startedAt = systemClock.now();
-  const dialects = createOfflineDialects(config, searchFrom, inbox);
+  const findPollSinks = createPollSinksFinder(config, searchFrom);
+  const dialects = createOfflineDialects(config, searchFrom, inbox, findPollSinks);
   const app = createManagementApp({
     inbox,
     retranslator: dialects,
@@ -36,6 +39,7 @@ export async function openManagement(config: GatewayConfig, searchFrom: readonly
     about: () => ({ version: VERSION, pid: process.pid, startedAt, config: config.file, mounts: [], sinks: [] }),
     sinks: config.sinks.map(({ sink }) => sink),
     sinksOf: createSinksOf(config),
+    pollSinks: findPollSinks,
   }).callback();
   return { ask: askInProcess((request, response) => void app(request, response)), close: () => inbox.stop() };
 }
@@ -53,8 +57,26 @@ async function openInbox(config: GatewayConfig, searchFrom: readonly string[]): 
   return inbox;
 }
 
+type FindPollSinks = () => Promise<readonly string[]>;
+
+/** Makes the sinks of the config, to see which take polls, when it is first asked, and closes them again. They reach out to nothing. */
+function createPollSinksFinder(config: GatewayConfig, searchFrom: readonly string[]): FindPollSinks {
+  const find = async (): Promise<readonly string[]> => {
+    const sinks = await openSinks(config, { searchFrom, log: silentLog });
+    await closeSinks(sinks, silentLog);
+    return pollSinksIn(sinks);
+  };
+  let found: Promise<readonly string[]> | undefined;
+  return () => (found ??= find());
+}
+
 /** Loads the dialects of the config when it is first asked for something, and not before: nothing else needs them. */
-function createOfflineDialects(config: GatewayConfig, searchFrom: readonly string[], inbox: Inbox): Retranslator & Confirmer {
+function createOfflineDialects(
+  config: GatewayConfig,
+  searchFrom: readonly string[],
+  inbox: Inbox,
+  findPollSinks: FindPollSinks,
+): Retranslator & Confirmer {
   const load = async (): Promise<ReadonlyMap<string, Mount>> => {
     const { mounts, problems } = await loadDialects(config.mounts, pluginEnvironment(config.folder, searchFrom));
     if (problems.length > 0) throw new AggregateError(problems, 'dialects have problems');
@@ -66,7 +88,10 @@ function createOfflineDialects(config: GatewayConfig, searchFrom: readonly strin
   return {
     async retranslate(id) {
       const mounts = await (loaded ??= load());
-      return createRetranslator({ ...common, mounts, sinksOf: (mount) => sinksOf(mount) ?? [] }).retranslate(id);
+      const gives = [...mounts.values()].some(({ dialect }) => dialect.polls === true);
+      const pollSinksOf = createPollSinksOf(config, gives ? await findPollSinks() : []);
+      const destinations = { sinksOf: (mount: string) => sinksOf(mount) ?? [], pollSinksOf: (mount: string) => pollSinksOf(mount) ?? [] };
+      return createRetranslator({ ...common, ...destinations, mounts }).retranslate(id);
     },
     async confirm(id) {
       const mounts = await (loaded ??= load());

@@ -15,6 +15,8 @@ export interface ReceiptRoutesDeps extends RetranslateDeps {
   sinks: readonly string[];
   /** Those that get the changes of a mount; undefined for a mount that the config does not have. */
   sinksOf: (mount: string) => readonly string[] | undefined;
+  /** The sinks of the config that take polls. Default: none. */
+  pollSinks?: () => Promise<readonly string[]>;
 }
 
 /** A receipt whole. What is secret in its query and headers was blanked before it was stored. */
@@ -89,7 +91,7 @@ async function replay(deps: ReceiptRoutesDeps, id: string, order: Checked<typeof
     throw new Refusal(409, `receipt ${id} is untranslated: change-hook receipts retranslate ${id}`);
   }
   if (receipt.changes === 0) throw new Refusal(409, `receipt ${id} has no changes: ${receipt.reason ?? receipt.verdict}`);
-  const sinks = wanted === undefined ? deps.sinksOf(receipt.mount) : [...new Set(wanted)];
+  const sinks = await takers(deps, receipt, wanted === undefined ? deps.sinksOf(receipt.mount) : [...new Set(wanted)]);
   if (sinks === undefined) {
     throw new Refusal(409, `the config no longer has the mount ${receipt.mount}, so name the sinks that get receipt ${id}`);
   }
@@ -99,4 +101,17 @@ async function replay(deps: ReceiptRoutesDeps, id: string, order: Checked<typeof
     throw new Refusal(404, 'no receipt has this id');
   }
   return { sinks };
+}
+
+/** Polls go to those sinks alone that take them; one that was asked for by its name, and does not, is refused. */
+async function takers(
+  { pollSinks }: ReceiptRoutesDeps,
+  { verdict, mount }: ReceiptSummary,
+  sinks: readonly string[] | undefined,
+): Promise<readonly string[] | undefined> {
+  if (verdict !== 'polls' || sinks === undefined) return sinks;
+  const taking = (await pollSinks?.()) ?? [];
+  const left = sinks.filter((sink) => taking.includes(sink));
+  if (left.length > 0 || sinks.length === 0) return left;
+  throw new Refusal(409, `polls of ${mount} can't be replayed to ${sinks.join(', ')}: only a sink buildbot with a url takes them`);
 }

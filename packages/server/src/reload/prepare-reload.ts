@@ -8,6 +8,7 @@ import type { ConfigSource } from '../config/load-config.js';
 import { intakeSetup } from '../intake/intake-setup.js';
 import { closeSinks, openSinks } from '../open-sinks.js';
 import { pluginEnvironment } from '../plugin-environment.js';
+import { pollSinksIn } from '../polls/poll-sinks.js';
 import { keepRunning } from './keep-running.js';
 
 export interface ReloadDeps {
@@ -45,9 +46,10 @@ export async function prepareReload(running: Running, deps: ReloadDeps): Promise
   const { config: written, warnings } = await loadConfig(deps.source);
   const { config, restart } = keepRunning(running.config, written);
   // All of it is tried whatever fails, so that every problem is told at once.
-  const [sinks, prepared, store] = await Promise.allSettled([
-    openSinks(config, { searchFrom, log, imported, keep: keeper(running, config) }),
-    intake.prepare(intakeSetup(config, deps, deps.crosses)),
+  const [sinks] = await Promise.allSettled([openSinks(config, { searchFrom, log, imported, keep: keeper(running, config) })]);
+  const polls = sinks.status === 'fulfilled' ? { pollSinks: pollSinksIn(sinks.value) } : {};
+  const [prepared, store] = await Promise.allSettled([
+    intake.prepare({ ...intakeSetup(config, deps, deps.crosses), ...polls }),
     checkInbox(running.config, written, searchFrom),
   ]);
   const made = sinks.status === 'fulfilled' ? sinks.value.filter((it) => !running.sinks.includes(it)) : [];

@@ -24,7 +24,7 @@ suite(`the gateway before a real Buildbot master${why === undefined ? '' : ` (sk
   let master: BuildbotMaster;
   let it_: TestGateway;
   before(async () => {
-    master = await createBuildbotMaster();
+    master = await createBuildbotMaster({ dialects: '{"base": True, "poller": True}', pollers: ['door', 'roof'] });
     await master.start();
   });
   after(() => master.remove());
@@ -72,6 +72,23 @@ suite(`the gateway before a real Buildbot master${why === undefined ? '' : ` (sk
     await master.start();
     const changes = await changesAfter(master, before, 3);
     expect(changes.map(({ comments }) => comments)).to.deep.equal(['commit 1', 'commit 2', 'commit 3']);
+  });
+
+  it('keeps knocks on its pollers while the master is down, and each polls once when it is back', async () => {
+    const before = await lastChange(master);
+    const sink = { ...sinkBy('PB'), url: master.url, $first_wait: 0.1, $longest_wait: 0.5 };
+    await it_.start({ change_hook_dialects: { poller: true }, change_hook_sinks: { buildbot: sink } });
+    await master.stop();
+    for (const poller of ['door', 'roof', 'door', 'no-such-poller', 'door']) {
+      const response = await it_.post(`/change_hook/poller?poller=${poller}`, '');
+      expect([response.status, ((await response.json()) as { polls: number }).polls]).to.deep.equal([202, 1]);
+    }
+    await master.start();
+    await changesAfter(master, before, 2);
+    // A poll that was stored later than these: when it has come, they have all come.
+    await it_.post('/change_hook/poller?poller=roof', '');
+    const changes = await changesAfter(master, before, 3);
+    expect(changes.map(({ comments }) => comments).sort()).to.deep.equal(['polled door', 'polled roof', 'polled roof']);
   });
 });
 
