@@ -4,7 +4,7 @@ export { CHANGE_LIMITS, PROPERTY_DEPTH, PROPERTY_VALUES, WHEN_TIMESTAMP_RANGE } 
 export { normaliseChange } from './change/normalise-change.js';
 export type { NormalisedChange } from './change/normalise-change.js';
 export { defineDialect } from './dialect/define-dialect.js';
-export type { Accepts, Authentication, Confirmation, Dialect, Identity, MaybePromise, Translation, Verification } from './dialect/dialect.js';
+export type { Accepts, Authentication, Confirmation, Dialect, Identity, MaybePromise, Sensitive, Translation, Verification } from './dialect/dialect.js';
 export type { DialectContext } from './dialect/dialect-context.js';
 export { ENRICH_NOTE, withoutEnrichNote } from './dialect/enrich.js';
 export type { EnrichContext, EnrichHttp, Enrichment, HttpAnswer, HttpCall } from './dialect/enrich.js';

@@ -39,6 +39,12 @@ export interface Accepts {
   mediaTypes: readonly string[];
 }
 
+/** Names of headers and query parameters that carry what nobody may read later. */
+export interface Sensitive {
+  headers?: readonly string[];
+  query?: readonly string[];
+}
+
 /** How much `verify` can promise once a secret is set. */
 export type Authentication = 'signature' | 'token' | 'none';
 
@@ -52,8 +58,8 @@ export interface Dialect<Options = unknown> {
   options?: StandardSchemaV1<unknown, Options>;
   authentication: Authentication;
   accepts: Accepts | ((options: Options) => Accepts);
-  /** Header and query names whose values are blanked before a receipt is stored, and never logged. */
-  sensitive?: { headers?: readonly string[]; query?: readonly string[] };
+  /** Header and query names whose values are blanked before a receipt is stored, and never logged. A function where options name them. */
+  sensitive?: Sensitive | ((options: Options) => Sensitive);
   /**
    * Whether `verify` keeps strangers out under these options, though no `secret` is among them: another option holds what it
    * checks, a signing key say. Asked once, when the mount is made. Absent: `secret` alone closes a mount.

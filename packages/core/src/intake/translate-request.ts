@@ -29,7 +29,7 @@ export function watchHook<T>(onHook: OnHook | undefined, mount: Mount, hook: () 
 
 /**
  * Translates an inflated request and normalises what comes of it. What the dialect gets wrong is an untranslated outcome.
- * Throws what is wrong with the request: `CH_REQUEST_UNPARSABLE` and `CH_REQUEST_INVALID`.
+ * Throws what is wrong with the request, `CH_REQUEST_UNPARSABLE` and `CH_REQUEST_INVALID`, and `CH_DIALECT_ENDLESS`.
  */
 export async function translateRequest(
   mount: Mount,
@@ -41,7 +41,8 @@ export async function translateRequest(
   try {
     translation = await watchHook(onHook, mount, () => translateWith(mount, request, environment));
   } catch (error) {
-    if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE')) throw error;
+    // What would not end is no better the next time: like code that had to be ended, it costs its request a 503.
+    if (isChangeHookError(error, 'CH_REQUEST_UNPARSABLE') || isChangeHookError(error, 'CH_DIALECT_ENDLESS')) throw error;
     return untranslated(environment, error);
   }
   if ('invalid' in translation) throw new ChangeHookError('CH_REQUEST_INVALID', { problems: translation.invalid });

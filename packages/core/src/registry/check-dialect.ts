@@ -1,4 +1,4 @@
-import type { Accepts, Authentication, Dialect } from '../dialect/dialect.js';
+import type { Accepts, Authentication, Dialect, Sensitive } from '../dialect/dialect.js';
 import { describeError } from '../errors/change-hook-error.js';
 import { kindOf } from '../text/kind-of.js';
 import { isFunction, isListOfTexts, isStandardSchema, Members } from './members.js';
@@ -17,9 +17,8 @@ export function checkDialect(dialect: object): string[] {
   members.need('authentication', (it) => AUTHENTICATIONS.has(it), "'signature', 'token' or 'none'");
   const accepts = members.read('accepts');
   if (typeof accepts !== 'function') members.problems.push(...checkAccepts(accepts));
-  members.allow('sensitive', (it) => typeof it === 'object' && it !== null, 'an object with headers and query');
   const sensitive = members.read('sensitive');
-  if (typeof sensitive === 'object' && sensitive !== null) members.problems.push(...checkSensitive(sensitive));
+  if (sensitive !== undefined && typeof sensitive !== 'function') members.problems.push(...checkSensitive(sensitive));
   members.allow('authenticates', isFunction, 'a function');
   members.allow('polls', (it) => typeof it === 'boolean', 'true or false');
   members.allow('network', isListOfTexts, 'a list of host names');
@@ -73,7 +72,21 @@ export function evaluateAuthenticates(dialect: Pick<Dialect, 'authenticates' | '
   }
 }
 
-function checkSensitive(sensitive: object): string[] {
+/** Calls `sensitive` where it is a function; what it throws or gives wrongly is a problem. */
+export function evaluateSensitive(dialect: Pick<Dialect, 'sensitive'>, options: unknown): Sensitive | string[] {
+  try {
+    const given: unknown = typeof dialect.sensitive === 'function' ? dialect.sensitive(options) : (dialect.sensitive ?? {});
+    const problems = checkSensitive(given);
+    return problems.length > 0 ? problems : (given as Sensitive);
+  } catch (error) {
+    return [`sensitive threw: ${describeError(error)}`];
+  }
+}
+
+function checkSensitive(sensitive: unknown): string[] {
+  if (typeof sensitive !== 'object' || sensitive === null) {
+    return [`sensitive must be an object with headers and query, or a function that gives one, not ${kindOf(sensitive)}`];
+  }
   const members = new Members(sensitive);
   members.allow('headers', isListOfTexts, 'a list of header names');
   members.allow('query', isListOfTexts, 'a list of query parameters');

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { ChangeHookError } from '../errors/change-hook-error.js';
-import { evaluateAccepts, evaluateAuthenticates } from './check-dialect.js';
+import { evaluateAccepts, evaluateAuthenticates, evaluateSensitive } from './check-dialect.js';
 import { checkPlugin, optionsProblem } from './check-plugin.js';
 import { FrozenSet } from './frozen-collections.js';
 import type { ImportedPlugin, PluginEnvironment } from './load-plugin.js';
@@ -21,18 +21,19 @@ export async function mountDialect(
   const problems: ChangeHookError[] = [];
   const accepts = evaluateAccepts(dialect, options);
   const authenticates = evaluateAuthenticates(dialect, options);
-  const shape = [accepts, authenticates].filter((it) => Array.isArray(it)).flat();
+  const sensitive = evaluateSensitive(dialect, options);
+  const shape = [accepts, authenticates, sensitive].filter((it) => Array.isArray(it)).flat();
   if (shape.length > 0) problems.push(new ChangeHookError('CH_PLUGIN_SHAPE', { kind, item, packageName, problems: shape }));
-  const { authentication, sensitive } = dialect;
+  const { authentication } = dialect;
   const { secrets, issues } = secretsOf(given, options);
   if (authentication === 'none' && secrets.length > 0) {
     issues.push('secret: the dialect has no way to check one, so it would protect nothing; $auth does');
   }
   if (issues.length > 0) problems.push(optionsProblem(kind, item, label, issues));
-  if (problems.length > 0 || Array.isArray(accepts) || Array.isArray(authenticates)) return { problems };
+  if (problems.length > 0 || Array.isArray(accepts) || Array.isArray(authenticates) || Array.isArray(sensitive)) return { problems };
   const mount: Mount = Object.freeze({
     mount: item, dialect, label, packageName, file, from, options, secrets, accepts, authentication,
-    sensitive: Object.freeze({ headers: lowerCase(sensitive?.headers), query: lowerCase(sensitive?.query) }),
+    sensitive: Object.freeze({ headers: lowerCase(sensitive.headers), query: lowerCase(sensitive.query) }),
     open: secrets.length === 0 && !authenticates,
   });
   return { mount };

@@ -34,6 +34,7 @@ export type VerifyEnvironment = HookEnvironment & { readonly http?: NetworkHttp 
  * - `CH_DIALECT_CRASHED` when the hook threw,
  * - `CH_DIALECT_TIMEOUT` when its promise did not settle in time,
  * - `CH_DIALECT_ANSWER` when its answer breaks the contract,
+ * - `CH_DIALECT_ENDLESS` when a bound was reached that the dialect sets to what its options have it do,
  * - `CH_REQUEST_UNPARSABLE` as the hook request threw it: that one is the sender's,
  * - the `CH_HTTP_...` errors of `ctx.http`, where `verify` or `enrich` let them through.
  */
@@ -117,10 +118,23 @@ function blame(error: unknown, where: Hook, lendsHttp: boolean): ChangeHookError
   if (isInstance(error, TooLate)) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
   if (isInstance(error, ChangeHookError<'CH_REQUEST_UNPARSABLE'>) && error.code === 'CH_REQUEST_UNPARSABLE') return error;
   if (lendsHttp && isInstance(error, ChangeHookError) && HTTP_CODES.has(error.code)) return error;
+  const endless = endlessWhat(error);
+  if (endless !== undefined) return new ChangeHookError('CH_DIALECT_ENDLESS', { ...where, what: endless });
   const foreign = unparsable(error);
   if (foreign !== undefined) return foreign;
   const reason = cutText(cleanText(describeError(error)), LONGEST_REASON);
   return new ChangeHookError('CH_DIALECT_CRASHED', { ...where, reason, dialectCode: codeOf(error) }, { cause: error });
+}
+
+/** What a dialect says that would not end, whichever copy of core it says it with. */
+function endlessWhat(error: unknown): string | undefined {
+  if (!isChangeHookError(error, 'CH_DIALECT_ENDLESS')) return undefined;
+  try {
+    const what: unknown = (error.params as { what?: unknown } | undefined)?.what;
+    return typeof what === 'string' ? cutText(cleanText(what), LONGEST_REASON) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Thrown with the dialect's own copy of core: made anew, so that everyone after us may rely on its members. */

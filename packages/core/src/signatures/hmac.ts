@@ -6,7 +6,7 @@ export interface HmacCheck {
   signature: string | undefined;
   /** What stands before the digest, such as `sha256=`; compared without regard to case. Default ''. */
   prefix?: string;
-  algorithm: 'sha256' | 'sha1';
+  algorithm: 'sha512' | 'sha256' | 'sha1';
   /** How the digest is written; hex in either case. Default hex. */
   encoding?: 'hex' | 'base64';
   /** The exact bytes that were signed, in one piece or several. */
@@ -15,7 +15,7 @@ export interface HmacCheck {
   secrets: readonly string[];
 }
 
-const LENGTHS = { sha256: 32, sha1: 20 } as const;
+const LENGTHS = { sha512: 64, sha256: 32, sha1: 20 } as const;
 
 /** Verifies an HMAC (RFC 2104) over exact bytes, in constant time. `mismatch` for whatever is not a digest, too. */
 export function verifyHmac(check: HmacCheck): Verification {
@@ -38,7 +38,7 @@ export function verifyHmac(check: HmacCheck): Verification {
 }
 
 /** The HMAC of `body` under `secret`. */
-export function hmac(algorithm: 'sha256' | 'sha1', secret: string | Uint8Array, body: HmacCheck['body']): Buffer {
+export function hmac(algorithm: HmacCheck['algorithm'], secret: string | Uint8Array, body: HmacCheck['body']): Buffer {
   const mac = createHmac(algorithm, secret);
   if (body instanceof Uint8Array) mac.update(body);
   else for (const piece of body) mac.update(piece);

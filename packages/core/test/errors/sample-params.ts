@@ -23,6 +23,7 @@ export const SAMPLE_PARAMS = {
   CH_DIALECT_NOT_LISTED: {},
   CH_DIALECT_SECRET_REQUIRED: { mount: 'ghe', option: 'strict' },
   CH_DIALECT_TIMEOUT: { ...hook, ms: 10_000 },
+  CH_DIALECT_ENDLESS: { ...hook, what: 'the expression of the option changes takes more than 1,000,000 steps' },
   CH_INBOX_ABSENT: { file: '/var/ch.db' },
   CH_INBOX_DAMAGED: { file: '/var/ch.db', reason: 'a page is cut' },
   CH_INBOX_DRIVER: { reason: 'no build for this platform' },

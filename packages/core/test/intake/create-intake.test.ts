@@ -156,6 +156,17 @@ describe('the intake', () => {
     expect(JSON.stringify(line)).to.include('fake@1.0.0').and.include('translate').and.include('no such field');
   });
 
+  it('answers 503 and names the mount when what its options have it do would not end, and stores nothing', async () => {
+    for (const hook of ['translate', 'identify'] as const) {
+      const { submit, receipts, log } = setup({
+        [hook]: () => Promise.reject(new ChangeHookError('CH_DIALECT_ENDLESS', { mount: 'm', dialect: 'd', hook: 'h', what: 'too many steps' })),
+      });
+      expect(await submit('{}')).to.deep.equal({ status: 503, answer: { error: 'CH_DIALECT_ENDLESS' } });
+      expect(receipts).to.deep.equal([]);
+      expect(log.text()).to.include('"mount":"fake"').and.include('too many steps');
+    }
+  });
+
   it('keeps a request whose changes break the contract as untranslated', async () => {
     const { submit, receipts } = setup({ translate: () => ({ changes: [{ author: 7 }] }) as never });
     expect((await submit('{}')).answer).to.deep.equal({ id: 'id-1', state: 'untranslated' });

@@ -140,6 +140,15 @@ describe('loadDialects', () => {
     expect([...sensitive.headers, ...sensitive.query]).to.deep.equal(['x-token', 'token']);
   });
 
+  it('asks for sensitive names with the options, where they name them', async () => {
+    folders.config.dialect('acme', `sensitive: () => ({ headers: ['X-From-Options'] })`);
+    expect([...(await folders.mountOf('acme')).sensitive.headers]).to.deep.equal(['x-from-options']);
+    for (const wrong of ['7', '({ headers: 7 })', '{ throw new Error("boo"); }']) {
+      folders.config.dialect('wrong', `sensitive: () => ${wrong}`);
+      expect((await folders.problemOf('wrong')).code).to.equal('CH_PLUGIN_SHAPE');
+    }
+  });
+
   describe('lists', () => {
     it('every problem of every dialect, in the order of the config, and still mounts the good ones', async () => {
       folders.config.dialect('good');

@@ -141,7 +141,18 @@ describe('a hook', () => {
         expect(error.senderText).to.equal('no form');
       });
 
+      it('would not end, where it says so with any copy of core, and is named with what it was at', async () => {
+        const params = { mount: 'other', dialect: 'x', hook: 'y', what: 'its expression took too many steps' };
+        const foreign = Object.assign(new Error('x'), { name: 'ChangeHookError', code: 'CH_DIALECT_ENDLESS', params });
+        for (const thrown of [new ChangeHookError('CH_DIALECT_ENDLESS', params), foreign]) {
+          const error = await errorOf(name, withHook(name, () => Promise.reject(thrown)));
+          expect(error.code).to.equal('CH_DIALECT_ENDLESS');
+          expect(error.params).to.deep.equal({ mount: 'fake', dialect: 'fake@1.0.0', hook: name, what: params.what });
+        }
+      });
+
       for (const [what, thrown] of [
+        ['a made-up endlessness', Object.assign(new Error('x'), { name: 'ChangeHookError', code: 'CH_DIALECT_ENDLESS', params: { what: 7 } })],
         ['another error of ours', new ChangeHookError('CH_SIGNATURE_MISSING', { mount: 'fake' })],
         ['an error of an HTTP that it does not have', new ChangeHookError('CH_HTTP_FAILED', { origin: 'https://x', reason: 'r' })],
         ['a made-up time-out', new ChangeHookError('CH_DIALECT_TIMEOUT', { mount: 'x', dialect: 'y', hook: 'z', ms: 1 })],

@@ -5,7 +5,7 @@ import { decodeDigest, hmac, verifyHmac } from '../../src/index.js';
 import type { HmacCheck } from '../../src/index.js';
 
 const body = Buffer.from('{"a":"ü"}');
-const sign = (secret: string, algorithm: 'sha256' | 'sha1' = 'sha256', encoding: 'hex' | 'base64' = 'hex', bytes: Uint8Array = body): string =>
+const sign = (secret: string, algorithm: 'sha512' | 'sha256' | 'sha1' = 'sha256', encoding: 'hex' | 'base64' = 'hex', bytes: Uint8Array = body): string =>
   createHmac(algorithm, secret).update(bytes).digest(encoding);
 
 const check = (signature: string | undefined, over: Partial<HmacCheck> = {}) =>
@@ -23,7 +23,7 @@ describe('verifyHmac', () => {
   });
 
   it('takes a right SHA-256 or SHA-1, in hex or base64', () => {
-    for (const algorithm of ['sha256', 'sha1'] as const) {
+    for (const algorithm of ['sha512', 'sha256', 'sha1'] as const) {
       for (const encoding of ['hex', 'base64'] as const) {
         expect(check(sign('s3cret', algorithm, encoding), { prefix: '', algorithm, encoding })).to.deep.equal(OK);
       }

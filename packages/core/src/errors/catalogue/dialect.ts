@@ -29,6 +29,13 @@ export const DIALECT_ERRORS = {
     retry: 'later',
     audience: 'author',
   }),
+  CH_DIALECT_ENDLESS: entry<Hook & { what: string }>({
+    message: (p) => `the dialect ${p.dialect} (mount "${p.mount}") would not come to an end in ${p.hook}: ${p.what}`,
+    mend: (p) => `mend what the options of the mount "${p.mount}" have it do, or raise the bound`,
+    status: 503,
+    retry: 'later',
+    audience: 'operator',
+  }),
   CH_DIALECT_ANSWER: entry<Hook & { problem: string }>({
     message: (p) => `the dialect ${p.dialect} (mount "${p.mount}") gave no valid answer from ${p.hook}: ${p.problem}`,
     mend: (p) => `report it to the author of the dialect ${p.dialect}`,
