@@ -10,9 +10,20 @@ import type { Repository } from './repository.js';
 export type Frame = Pick<ChangeInput, 'repository' | 'project' | 'codebase' | 'src'> & { properties: Record<string, JsonValue> };
 
 /** `payload`: what the topic's message says, parsed. `changes`: so many changes will carry the properties. */
-export function frameOf(payload: JsonObject, repository: Repository, event: string, request: HookRequest, ctx: DialectContext<CodeCommitOptions>, changes = 1): Frame {
+export function frameOf(
+  payload: JsonObject,
+  repository: Repository,
+  event: string,
+  request: HookRequest,
+  ctx: DialectContext<CodeCommitOptions>,
+  changes = 1,
+): Frame {
   const { options } = ctx;
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'codecommit', whitelist: options.codecommit_property_whitelist, changes });
+  const { properties, leftOut } = flattenProperties(payload, {
+    prefix: 'codecommit',
+    whitelist: options.codecommit_property_whitelist,
+    changes,
+  });
   if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
   return {
     repository: addressOf(repository, options.repository_url),
@@ -24,7 +35,10 @@ export function frameOf(payload: JsonObject, repository: Repository, event: stri
 }
 
 /** The change, saying that something is missing: CodeCommit tells hashes and nothing of the commits. */
-export const asPartial = (change: ChangeInput): ChangeInput => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } });
+export const asPartial = (change: ChangeInput): ChangeInput => ({
+  ...change,
+  properties: { ...change.properties, [PARTIAL]: true },
+});
 
 /** Who did it: `arn:aws:iam::123456789012:user/ann` is `ann`, a session of a role is called by the session's name. */
 export function personAt(value: unknown, arnField: string): string | undefined {

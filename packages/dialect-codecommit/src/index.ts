@@ -9,7 +9,10 @@ import { translateEvent } from './translate-event.js';
 import { translateRecords } from './translate-records.js';
 import { verify } from './verify.js';
 
-/** AWS CodeCommit, which tells of pushes by Amazon SNS: by a trigger of the repository, by EventBridge, or by a notification rule. */
+/**
+ * AWS CodeCommit, which tells of pushes by Amazon SNS: by a trigger of the repository, by EventBridge, or by a notification
+ * rule.
+ */
 export default defineDialect({
   apiVersion: 1,
   name: 'codecommit',
@@ -25,8 +28,10 @@ export default defineDialect({
   identify,
   translate(request, ctx): Translation {
     const message = messageIn(request.json());
-    if (message === undefined) return { invalid: ['the body is no message of SNS: Type, TopicArn, MessageId, Timestamp or Message is missing'] };
-    if (message.type === 'SubscriptionConfirmation') return { ignored: 'the topic asks to confirm its subscription: change-hook receipts confirm, with the id of this receipt' };
+    if (message === undefined)
+      return { invalid: ['the body is no message of SNS: Type, TopicArn, MessageId, Timestamp or Message is missing'] };
+    if (message.type === 'SubscriptionConfirmation')
+      return { ignored: 'the topic asks to confirm its subscription: change-hook receipts confirm, with the id of this receipt' };
     if (message.type === 'UnsubscribeConfirmation') return { ignored: 'the subscription of the topic was ended' };
     const payload = parsed(message.message);
     if (payload === undefined) return { ignored: 'the message is no JSON object, so it is not one of CodeCommit' };
@@ -47,12 +52,16 @@ function identify(request: HookRequest): Identity {
   }
 }
 
-/** The URL is made here, of the listed topic and the token: the one in the message is the sender's text. Source: the API action ConfirmSubscription. */
+/**
+ * The URL is made here, of the listed topic and the token: the one in the message is the sender's text. Source: the API action
+ * ConfirmSubscription.
+ */
 function confirm(request: HookRequest, ctx: DialectContext<CodeCommitOptions>): Confirmation {
   const message = messageIn(request.json());
   if (message?.type !== 'SubscriptionConfirmation') return { refused: 'it does not ask to confirm a subscription' };
   const [token, topic] = [filledTextAt(message.raw, 'Token'), topicOf(message.topic)];
-  if (!ctx.options.topics.includes(message.topic) || topic === undefined) return { refused: 'its topic is not one of the option topics' };
+  if (!ctx.options.topics.includes(message.topic) || topic === undefined)
+    return { refused: 'its topic is not one of the option topics' };
   if (token === undefined) return { refused: 'it holds no token' };
   const query = new URLSearchParams({ Action: 'ConfirmSubscription', TopicArn: message.topic, Token: token });
   return { url: `https://${topic.host}/?${query.toString()}` };

@@ -8,7 +8,8 @@ export interface Repository {
 
 /** Reads `arn:aws:codecommit:eu-west-1:123456789012:door`; undefined for anything else. Names have letters, digits and `._-`. */
 export function repositoryIn(arn: string | undefined): Repository | undefined {
-  const [, region, name] = /^arn:aws[a-z-]*:codecommit:([a-z]{2}(?:-[a-z]+)+-\d{1,2}):\d{12}:([\w.-]{1,100})$/.exec(arn ?? '') ?? [];
+  const [, region, name] =
+    /^arn:aws[a-z-]*:codecommit:([a-z]{2}(?:-[a-z]+)+-\d{1,2}):\d{12}:([\w.-]{1,100})$/.exec(arn ?? '') ?? [];
   return region === undefined || name === undefined ? undefined : { region, name };
 }
 
@@ -27,8 +28,16 @@ export function addressOf({ region, name }: Repository, style: CodeCommitOptions
 }
 
 /** The page of a commit or a pull request in the console. */
-export function pageOf({ region, name }: Repository, kind: 'commit' | 'pull-requests', id: string | undefined): string | undefined {
+export function pageOf(
+  { region, name }: Repository,
+  kind: 'commit' | 'pull-requests',
+  id: string | undefined,
+): string | undefined {
   if (id === undefined || !/^[0-9a-f]+$/i.test(id)) return undefined;
-  const host = isChina(region) ? `${region}.console.amazonaws.cn` : region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : `${region}.console.aws.amazon.com`;
+  const host = isChina(region)
+    ? `${region}.console.amazonaws.cn`
+    : region.startsWith('us-gov-')
+      ? 'console.amazonaws-us-gov.com'
+      : `${region}.console.aws.amazon.com`;
   return `https://${host}/codesuite/codecommit/repositories/${name}/${kind}/${id}?region=${region}`;
 }

@@ -1,7 +1,10 @@
 /** What an ARN of an SNS topic says. */
 export interface Topic {
   region: string;
-  /** The host of SNS in the topic's region: the only one from which a certificate is taken, and at which a subscription is confirmed. */
+  /**
+   * The host of SNS in the topic's region: the only one from which a certificate is taken, and at which a subscription is
+   * confirmed.
+   */
   host: string;
 }
 

@@ -1,5 +1,18 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
-import { filledTextAt, fullRefName, isZeros, listAt, objectAt, parseRef, passesBranch, REF_DELETED, refNameOf, textAt, toSeconds, valueAt } from 'change-hook-kit';
+import {
+  filledTextAt,
+  fullRefName,
+  isZeros,
+  listAt,
+  objectAt,
+  parseRef,
+  passesBranch,
+  REF_DELETED,
+  refNameOf,
+  textAt,
+  toSeconds,
+  valueAt,
+} from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { asPartial, frameOf, personAt } from './frame.js';
 import type { CodeCommitOptions, PullRequestKind } from './options.js';
@@ -7,8 +20,8 @@ import { pageOf, repositoryIn } from './repository.js';
 import type { Repository } from './repository.js';
 
 /**
- * What EventBridge publishes by a rule, and a notification rule with `detailType` for `detail-type`. Source: "Monitoring CodeCommit events in
- * Amazon EventBridge".
+ * What EventBridge publishes by a rule, and a notification rule with `detailType` for `detail-type`. Source: "Monitoring
+ * CodeCommit events in Amazon EventBridge".
  */
 export function translateEvent(payload: JsonObject, request: HookRequest, ctx: DialectContext<CodeCommitOptions>): Translation {
   const detail = objectAt(payload, 'detail');
@@ -31,7 +44,14 @@ export function translateEvent(payload: JsonObject, request: HookRequest, ctx: D
   }
 }
 
-function translateReference(event: string, detail: JsonObject, repository: Repository, payload: JsonObject, request: HookRequest, ctx: DialectContext<CodeCommitOptions>): Translation {
+function translateReference(
+  event: string,
+  detail: JsonObject,
+  repository: Repository,
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<CodeCommitOptions>,
+): Translation {
   const { options } = ctx;
   const ref = refOf(detail);
   if (ref.kind === 'other') return { ignored: 'the ref is neither a branch nor a tag' };
@@ -62,36 +82,51 @@ function refOf(detail: JsonObject): Ref {
   return name !== '' && (kind === 'branch' || kind === 'tag') ? { kind, name } : { kind: 'other', name };
 }
 
-function translatePullRequest(event: string, detail: JsonObject, repository: Repository, payload: JsonObject, request: HookRequest, ctx: DialectContext<CodeCommitOptions>): Translation {
+function translatePullRequest(
+  event: string,
+  detail: JsonObject,
+  repository: Repository,
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<CodeCommitOptions>,
+): Translation {
   const { options } = ctx;
   const kind = kindOf(event, detail);
   if (kind === undefined) return { ignored: 'the pull request is open as before' };
   if (!options.pull_requests.includes(kind)) return { ignored: `the option pull_requests does not name ${kind}` };
-  const refs = { source: parseRef(filledTextAt(detail, 'sourceReference') ?? ''), destination: parseRef(filledTextAt(detail, 'destinationReference') ?? '') };
-  if (!passesBranch(options.branch, refs.destination)) return { ignored: 'the option branch does not let the destination of the pull request through' };
+  const refs = {
+    source: parseRef(filledTextAt(detail, 'sourceReference') ?? ''),
+    destination: parseRef(filledTextAt(detail, 'destinationReference') ?? ''),
+  };
+  if (!passesBranch(options.branch, refs.destination))
+    return { ignored: 'the option branch does not let the destination of the pull request through' };
   const id = filledTextAt(detail, 'pullRequestId');
   const frame = frameOf(payload, repository, event, request, ctx);
   // The commit of a merge is on the destination.
   const branch = refs[kind === 'merged' ? 'destination' : options.pull_request_branch];
   return {
-    changes: [asPartial({
-      ...frame,
-      author: personAt(detail, kind === 'created' ? 'author' : 'callerUserArn') ?? personAt(detail, 'author') ?? 'unknown',
-      comments: `PR#${id ?? ''}: ${textAt(detail, 'title') ?? ''}\n\n${textAt(detail, 'description') ?? ''}`,
-      files: [],
-      revision: (kind === 'merged' ? filledTextAt(detail, 'mergeMetadata', 'mergeCommitId') : undefined) ?? filledTextAt(detail, 'sourceCommit'),
-      when_timestamp: toSeconds(valueAt(detail, 'lastModifiedDate')) ?? toSeconds(valueAt(payload, 'time')),
-      branch: branch.name === '' ? undefined : refNameOf(branch, options.ref_style),
-      category: 'pull_request',
-      revlink: pageOf(repository, 'pull-requests', id),
-      properties: {
-        action: kind,
-        ...(id === undefined ? {} : { pr_number: id }),
-        ...(refs.source.name === '' ? {} : { source_branch: refNameOf(refs.source, options.ref_style) }),
-        ...(refs.destination.name === '' ? {} : { destination_branch: refNameOf(refs.destination, options.ref_style) }),
-        ...frame.properties,
-      },
-    })],
+    changes: [
+      asPartial({
+        ...frame,
+        author: personAt(detail, kind === 'created' ? 'author' : 'callerUserArn') ?? personAt(detail, 'author') ?? 'unknown',
+        comments: `PR#${id ?? ''}: ${textAt(detail, 'title') ?? ''}\n\n${textAt(detail, 'description') ?? ''}`,
+        files: [],
+        revision:
+          (kind === 'merged' ? filledTextAt(detail, 'mergeMetadata', 'mergeCommitId') : undefined) ??
+          filledTextAt(detail, 'sourceCommit'),
+        when_timestamp: toSeconds(valueAt(detail, 'lastModifiedDate')) ?? toSeconds(valueAt(payload, 'time')),
+        branch: branch.name === '' ? undefined : refNameOf(branch, options.ref_style),
+        category: 'pull_request',
+        revlink: pageOf(repository, 'pull-requests', id),
+        properties: {
+          action: kind,
+          ...(id === undefined ? {} : { pr_number: id }),
+          ...(refs.source.name === '' ? {} : { source_branch: refNameOf(refs.source, options.ref_style) }),
+          ...(refs.destination.name === '' ? {} : { destination_branch: refNameOf(refs.destination, options.ref_style) }),
+          ...frame.properties,
+        },
+      }),
+    ],
   };
 }
 

@@ -1,5 +1,17 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
-import { filledTextAt, fullRefName, isObject, isZeros, listAt, parseRef, passesBranch, REF_DELETED, refNameOf, toSeconds, valueAt } from 'change-hook-kit';
+import {
+  filledTextAt,
+  fullRefName,
+  isObject,
+  isZeros,
+  listAt,
+  parseRef,
+  passesBranch,
+  REF_DELETED,
+  refNameOf,
+  toSeconds,
+  valueAt,
+} from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { asPartial, frameOf, personAt } from './frame.js';
 import type { CodeCommitOptions } from './options.js';
@@ -14,8 +26,16 @@ interface Update {
   deleted: boolean;
 }
 
-/** What a trigger of a repository publishes: the refs that moved. Source: "Manage triggers for a repository", and Lambda's page on CodeCommit. */
-export function translateRecords(records: readonly unknown[], payload: JsonObject, request: HookRequest, ctx: DialectContext<CodeCommitOptions>): Translation {
+/**
+ * What a trigger of a repository publishes: the refs that moved. Source: "Manage triggers for a repository", and Lambda's page
+ * on CodeCommit.
+ */
+export function translateRecords(
+  records: readonly unknown[],
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<CodeCommitOptions>,
+): Translation {
   const { options } = ctx;
   const ours = records.filter(isObject);
   const pushes = ours.filter((record) => filledTextAt(record, 'eventName') !== 'TriggerEventTest');
@@ -36,11 +56,19 @@ function updatesOf(record: JsonObject): Update[] {
     const ref = parseRef(filledTextAt(reference, 'ref') ?? '');
     const commit = filledTextAt(reference, 'commit');
     const deleted = valueAt(reference, 'deleted') === true || isZeros(commit);
-    return ref.kind === 'other' || (commit === undefined && !deleted) ? [] : [{ record, repository, ref, commit: isZeros(commit) ? undefined : commit, deleted }];
+    return ref.kind === 'other' || (commit === undefined && !deleted)
+      ? []
+      : [{ record, repository, ref, commit: isZeros(commit) ? undefined : commit, deleted }];
   });
 }
 
-function changeOf({ record, repository, ref, commit, deleted }: Update, payload: JsonObject, request: HookRequest, ctx: DialectContext<CodeCommitOptions>, changes: number): ChangeInput {
+function changeOf(
+  { record, repository, ref, commit, deleted }: Update,
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<CodeCommitOptions>,
+  changes: number,
+): ChangeInput {
   const frame = frameOf(payload, repository, filledTextAt(record, 'eventName') ?? 'ReferenceChanges', request, ctx, changes);
   const custom = filledTextAt(record, 'customData');
   const change: ChangeInput = {

@@ -8,11 +8,15 @@ import type { CodeCommitOptions } from './options.js';
 import { topicOf } from './topic.js';
 
 const MISMATCH: Verification = { ok: false, reason: 'mismatch' };
-const ALGORITHMS: ReadonlyMap<string, string> = new Map([['1', 'RSA-SHA1'], ['2', 'RSA-SHA256']]);
+const ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  ['1', 'RSA-SHA1'],
+  ['2', 'RSA-SHA256'],
+]);
 
 /**
- * The signature of SNS, in the body: RSA over the members that count. Nothing is asked before the topic is known for one of the options',
- * and then only the host of SNS in that topic's region. Source: Amazon's "Verifying the signatures of Amazon SNS messages".
+ * The signature of SNS, in the body: RSA over the members that count. Nothing is asked before the topic is known for one of the
+ * options', and then only the host of SNS in that topic's region. Source: Amazon's "Verifying the signatures of Amazon SNS
+ * messages".
  */
 export function verify(request: HookRequest, ctx: VerifyContext<CodeCommitOptions>): MaybePromise<Verification> {
   const message = messageIn(request.json());
@@ -21,7 +25,8 @@ export function verify(request: HookRequest, ctx: VerifyContext<CodeCommitOption
   const algorithm = ALGORITHMS.get(filledTextAt(message.raw, 'SignatureVersion') ?? '');
   const bytes = strictBase64(signature);
   const text = signedText(message);
-  if (!ctx.options.topics.includes(message.topic) || algorithm === undefined || bytes === undefined || text === undefined) return MISMATCH;
+  if (!ctx.options.topics.includes(message.topic) || algorithm === undefined || bytes === undefined || text === undefined)
+    return MISMATCH;
   const judge = (keys: readonly KeyObject[]): Verification => {
     if (!keys.some((key) => verifyBytes(algorithm, Buffer.from(text), key, bytes))) return MISMATCH;
     return isFresh(message, ctx) ? { ok: true } : { ok: false, reason: 'stale' };
@@ -37,7 +42,9 @@ function certificateUrl(message: SnsMessage): string | undefined {
   const given = filledTextAt(message.raw, 'SigningCertURL');
   const host = topicOf(message.topic)?.host;
   if (given === undefined || host === undefined) return undefined;
-  const name = new RegExp(`^https://${host.replaceAll('.', '\\.')}/(SimpleNotificationService-[A-Za-z0-9_-]{1,128}\\.pem)$`).exec(given)?.[1];
+  const name = new RegExp(`^https://${host.replaceAll('.', '\\.')}/(SimpleNotificationService-[A-Za-z0-9_-]{1,128}\\.pem)$`).exec(
+    given,
+  )?.[1];
   return name === undefined ? undefined : `https://${host}/${name}`;
 }
 

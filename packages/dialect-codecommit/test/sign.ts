@@ -21,7 +21,11 @@ function pairOf(text: string): Pair {
 export const publicKeyOf = (text: string): string => pairOf(text).publicKey.export({ format: 'pem', type: 'spki' }).toString();
 
 /** Signs as SNS does, at `now`: the members that count, in the body. What is no message of SNS gets a signature of nothing. */
-export function sign(request: Pick<HookRequest, 'json'>, secret: string, { now }: { now: number }): Signed & { members: Record<string, string> } {
+export function sign(
+  request: Pick<HookRequest, 'json'>,
+  secret: string,
+  { now }: { now: number },
+): Signed & { members: Record<string, string> } {
   const timestamp = new Date(now).toISOString();
   let body: unknown;
   try {
@@ -32,5 +36,10 @@ export function sign(request: Pick<HookRequest, 'json'>, secret: string, { now }
   const message = messageIn(typeof body === 'object' && body !== null ? { ...body, Timestamp: timestamp } : undefined);
   const text = message === undefined ? '' : (signedText(message) ?? '');
   const algorithm = message?.raw['SignatureVersion'] === '1' ? 'RSA-SHA1' : 'RSA-SHA256';
-  return { members: { Timestamp: timestamp, Signature: signBytes(algorithm, Buffer.from(text), pairOf(secret).privateKey).toString('base64') } };
+  return {
+    members: {
+      Timestamp: timestamp,
+      Signature: signBytes(algorithm, Buffer.from(text), pairOf(secret).privateKey).toString('base64'),
+    },
+  };
 }

@@ -7,9 +7,19 @@ import type { GerritOptions } from './options.js';
 export type Frame = Pick<ChangeInput, 'repository' | 'project' | 'codebase' | 'src'> & { properties: Record<string, JsonValue> };
 
 /** `changes`: so many changes will carry the properties. */
-export function frameOf(payload: JsonObject, project: string, request: HookRequest, ctx: DialectContext<GerritOptions>, changes = 1): Frame {
+export function frameOf(
+  payload: JsonObject,
+  project: string,
+  request: HookRequest,
+  ctx: DialectContext<GerritOptions>,
+  changes = 1,
+): Frame {
   const { options } = ctx;
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'event', whitelist: options.gerrit_property_whitelist, changes });
+  const { properties, leftOut } = flattenProperties(payload, {
+    prefix: 'event',
+    whitelist: options.gerrit_property_whitelist,
+    changes,
+  });
   if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
   return {
     repository: repositoryOf(project, options),
@@ -20,7 +30,10 @@ export function frameOf(payload: JsonObject, project: string, request: HookReque
   };
 }
 
-/** No event tells an address from which git can clone, and `ref-updated` tells none at all: it comes from the options, or is the project's name. */
+/**
+ * No event tells an address from which git can clone, and `ref-updated` tells none at all: it comes from the options, or is the
+ * project's name.
+ */
 function repositoryOf(project: string, { gitbaseurl, gerrit_url }: GerritOptions): string {
   const base = gitbaseurl ?? gerrit_url;
   return base === undefined ? project : `${base.replace(/\/+$/, '')}/${project}`;
@@ -28,4 +41,7 @@ function repositoryOf(project: string, { gitbaseurl, gerrit_url }: GerritOptions
 
 /** Gerrit's attribute `account`. */
 export const accountAt = (value: unknown, ...path: readonly string[]): string | undefined =>
-  formatPerson(filledTextAt(value, ...path, 'name') ?? filledTextAt(value, ...path, 'username'), filledTextAt(value, ...path, 'email'));
+  formatPerson(
+    filledTextAt(value, ...path, 'name') ?? filledTextAt(value, ...path, 'username'),
+    filledTextAt(value, ...path, 'email'),
+  );

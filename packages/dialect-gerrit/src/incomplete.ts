@@ -11,10 +11,19 @@ import type { GerritOptions } from './options.js';
 export function incomplete(changes: readonly { change: ChangeInput; note: Note }[], { gerrit_url }: GerritOptions): Translation {
   const enrich = gerrit_url !== undefined && changes.some(({ change }) => change.category !== REF_DELETED);
   if (!enrich) return { changes: changes.map(({ change }) => asPartial(change)) };
-  return { changes: changes.map(({ change, note }) => (change.category === REF_DELETED ? change : withProperty(change, ENRICH_NOTE, { ...note }))), enrich };
+  return {
+    changes: changes.map(({ change, note }) =>
+      change.category === REF_DELETED ? change : withProperty(change, ENRICH_NOTE, { ...note }),
+    ),
+    enrich,
+  };
 }
 
 /** The change, saying that something is missing; but for that of a deleted ref. */
-export const asPartial = <Given extends ChangeInput>(change: Given): Given => (change.category === REF_DELETED ? change : withProperty(change, PARTIAL, true));
+export const asPartial = <Given extends ChangeInput>(change: Given): Given =>
+  change.category === REF_DELETED ? change : withProperty(change, PARTIAL, true);
 
-const withProperty = <Given extends ChangeInput>(change: Given, name: string, value: JsonValue): Given => ({ ...change, properties: { ...change.properties, [name]: value } });
+const withProperty = <Given extends ChangeInput>(change: Given, name: string, value: JsonValue): Given => ({
+  ...change,
+  properties: { ...change.properties, [name]: value },
+});

@@ -7,8 +7,8 @@ import { translateChange } from './translate-change.js';
 import { translateRefs } from './translate-refs.js';
 
 /**
- * Gerrit Code Review, by its plugin webhooks, which posts the events of `gerrit stream-events` as they are. Nothing is signed: the mount's
- * $auth guards it. Sources: Gerrit's documentation, "stream-events" and "JSON Data"; the plugin's config.md.
+ * Gerrit Code Review, by its plugin webhooks, which posts the events of `gerrit stream-events` as they are. Nothing is signed:
+ * the mount's $auth guards it. Sources: Gerrit's documentation, "stream-events" and "JSON Data"; the plugin's config.md.
  */
 export default defineDialect({
   apiVersion: 1,
@@ -26,7 +26,9 @@ export default defineDialect({
     if (type === undefined) return { invalid: ['type of the payload is missing or no text'] };
     const event = ctx.options.events.find((name) => name === type);
     if (event === undefined) return { ignored: 'the option events does not name the type of the event' };
-    return event === 'ref-updated' || event === 'batch-ref-updated' ? translateRefs(event, payload, request, ctx) : translateChange(event, payload, request, ctx);
+    return event === 'ref-updated' || event === 'batch-ref-updated'
+      ? translateRefs(event, payload, request, ctx)
+      : translateChange(event, payload, request, ctx);
   },
   enrich,
 });

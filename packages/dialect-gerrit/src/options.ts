@@ -1,30 +1,61 @@
 import {
-  apiEndpointOption, branchOption, codebaseOption, deletionsOption, isObject, refStyleOption, skipsOption, tokenOption, verifyOption, whitelistOption,
+  apiEndpointOption,
+  branchOption,
+  codebaseOption,
+  deletionsOption,
+  isObject,
+  refStyleOption,
+  skipsOption,
+  tokenOption,
+  verifyOption,
+  whitelistOption,
 } from 'change-hook-kit';
 import { z } from 'zod';
 
 /**
- * The events that can make a change. A submit gives `change-merged` and `ref-updated`, so that whoever lists both gets two changes of it;
- * `batch-ref-updated` tells what `ref-updated` tells, and a server sends the one or the other, or both.
+ * The events that can make a change. A submit gives `change-merged` and `ref-updated`, so that whoever lists both gets two
+ * changes of it; `batch-ref-updated` tells what `ref-updated` tells, and a server sends the one or the other, or both.
  */
 const EVENTS = [
-  'patchset-created', 'change-merged', 'change-restored', 'change-abandoned', 'comment-added', 'vote-deleted', 'topic-changed', 'hashtags-changed',
-  'reviewer-added', 'wip-state-changed', 'private-state-changed', 'ref-updated', 'batch-ref-updated',
+  'patchset-created',
+  'change-merged',
+  'change-restored',
+  'change-abandoned',
+  'comment-added',
+  'vote-deleted',
+  'topic-changed',
+  'hashtags-changed',
+  'reviewer-added',
+  'wip-state-changed',
+  'private-state-changed',
+  'ref-updated',
+  'batch-ref-updated',
 ] as const;
 
 export type EventName = (typeof EVENTS)[number];
 
 /** How a patch set differs from the one before; the words are Gerrit's. */
-const PATCH_SET_KINDS = ['REWORK', 'TRIVIAL_REBASE', 'TRIVIAL_REBASE_WITH_MESSAGE_UPDATE', 'MERGE_FIRST_PARENT_UPDATE', 'NO_CODE_CHANGE', 'NO_CHANGE'] as const;
+const PATCH_SET_KINDS = [
+  'REWORK',
+  'TRIVIAL_REBASE',
+  'TRIVIAL_REBASE_WITH_MESSAGE_UPDATE',
+  'MERGE_FIRST_PARENT_UPDATE',
+  'NO_CODE_CHANGE',
+  'NO_CHANGE',
+] as const;
 
-const oneOf = <const Name extends string>(names: readonly Name[]) => z.enum(names, { error: `must be one of ${names.join(', ')}` });
-const listOf = <const Name extends string>(names: readonly Name[]) => z.array(oneOf(names), { error: `must be a list of some of ${names.join(', ')}` });
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  z.enum(names, { error: `must be one of ${names.join(', ')}` });
+const listOf = <const Name extends string>(names: readonly Name[]) =>
+  z.array(oneOf(names), { error: `must be a list of some of ${names.join(', ')}` });
 
 /** The options of a mount of `gerrit`; `docs/dialects/gerrit.md` describes them. */
 export const options = z
   .strictObject({
     // Those that Buildbot's GerritChangeSource handles.
-    events: listOf(EVENTS).min(1, { error: 'is empty, so nothing would ever be built' }).default(['patchset-created', 'ref-updated']),
+    events: listOf(EVENTS)
+      .min(1, { error: 'is empty, so nothing would ever be built' })
+      .default(['patchset-created', 'ref-updated']),
     ignored_patchset_kinds: listOf(PATCH_SET_KINDS).default([]),
     work_in_progress: z.boolean({ error: 'must be true or false' }).default(true),
     /** `ref`: `refs/changes/23/123/2`, which git can fetch; `target`: the branch into which it wants to be merged. */
@@ -39,7 +70,10 @@ export const options = z
     ref_style: refStyleOption(),
     /** The server's root. It has no default: every one is somebody's own. */
     gerrit_url: apiEndpointOption('').removeDefault().optional(),
-    user: z.string({ error: 'must be a text' }).regex(/^[^:\s]+$/, { error: 'is empty, or holds a colon or white space' }).optional(),
+    user: z
+      .string({ error: 'must be a text' })
+      .regex(/^[^:\s]+$/, { error: 'is empty, or holds a colon or white space' })
+      .optional(),
     token: tokenOption,
     verify: verifyOption,
   })

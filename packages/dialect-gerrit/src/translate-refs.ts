@@ -1,5 +1,18 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
-import { filledTextAt, fullRefName, isObject, isZeros, listAt, numberAt, objectAt, parseRef, passesBranch, REF_DELETED, refNameOf, toSeconds } from 'change-hook-kit';
+import {
+  filledTextAt,
+  fullRefName,
+  isObject,
+  isZeros,
+  listAt,
+  numberAt,
+  objectAt,
+  parseRef,
+  passesBranch,
+  REF_DELETED,
+  refNameOf,
+  toSeconds,
+} from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import type { Note } from './enrich/note.js';
 import { accountAt, frameOf } from './frame.js';
@@ -15,11 +28,24 @@ interface Update {
 }
 
 /** `ref-updated`, and `batch-ref-updated` with several refs: one change for each branch or tag, with the hash alone. */
-export function translateRefs(event: 'ref-updated' | 'batch-ref-updated', payload: JsonObject, request: HookRequest, ctx: DialectContext<GerritOptions>): Translation {
+export function translateRefs(
+  event: 'ref-updated' | 'batch-ref-updated',
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<GerritOptions>,
+): Translation {
   const { options } = ctx;
-  const listed = event === 'ref-updated' ? [objectAt(payload, 'refUpdate')].filter(isObject) : (listAt(payload, 'refUpdates') ?? []).filter(isObject);
+  const listed =
+    event === 'ref-updated'
+      ? [objectAt(payload, 'refUpdate')].filter(isObject)
+      : (listAt(payload, 'refUpdates') ?? []).filter(isObject);
   const updates = listed.flatMap(updateOf);
-  if (updates.length === 0) return { invalid: [`${event === 'ref-updated' ? 'refUpdate' : 'refUpdates'} of the payload is missing, or names neither ref nor project`] };
+  if (updates.length === 0)
+    return {
+      invalid: [
+        `${event === 'ref-updated' ? 'refUpdate' : 'refUpdates'} of the payload is missing, or names neither ref nor project`,
+      ],
+    };
   const known = updates.filter(({ ref }) => ref.kind !== 'other');
   // Each patch set is a ref of its own (refs/changes/...), and so are notes and configuration.
   if (known.length === 0) return { ignored: 'no ref of the event is a branch or a tag' };

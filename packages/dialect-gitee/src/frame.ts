@@ -10,9 +10,17 @@ export type Frame = Pick<ChangeInput, 'repository' | 'project' | 'codebase' | 's
 const URLS = { clone: ['clone_url', 'git_http_url'], ssh: ['ssh_url', 'git_ssh_url'], html: ['html_url', 'url'] } as const;
 
 /** `changes`: so many changes will carry the properties. */
-export function frameOf(payload: JsonObject, request: HookRequest, ctx: DialectContext<GiteeOptions>, event: string, changes = 1): Frame {
+export function frameOf(
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<GiteeOptions>,
+  event: string,
+  changes = 1,
+): Frame {
   const { options } = ctx;
-  const urls = [...URLS[options.repository_url], ...Object.values(URLS).flat()].map((field) => filledTextAt(payload, 'repository', field));
+  const urls = [...URLS[options.repository_url], ...Object.values(URLS).flat()].map((field) =>
+    filledTextAt(payload, 'repository', field),
+  );
   return {
     repository: urls.find((url) => url !== undefined),
     project: projectOf(request, pathOf(payload)),
@@ -22,16 +30,25 @@ export function frameOf(payload: JsonObject, request: HookRequest, ctx: DialectC
   };
 }
 
-/** Gitee writes the password and the signature of the request into the payload too. They are nobody's property, whatever the whitelist says. */
+/**
+ * Gitee writes the password and the signature of the request into the payload too. They are nobody's property, whatever the
+ * whitelist says.
+ */
 function listedProperties(payload: JsonObject, ctx: DialectContext<GiteeOptions>, changes: number): Record<string, JsonValue> {
   const { password: _password, sign: _sign, ...rest } = payload;
-  const { properties, leftOut } = flattenProperties(rest, { prefix: 'gitee', whitelist: ctx.options.gitee_property_whitelist, changes });
+  const { properties, leftOut } = flattenProperties(rest, {
+    prefix: 'gitee',
+    whitelist: ctx.options.gitee_property_whitelist,
+    changes,
+  });
   if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
   return properties;
 }
 
 /** A user of Gitee: `name` is what people read, `login` and `username` are for machines. */
 export function userAt(value: unknown, ...path: readonly string[]): string | undefined {
-  const name = ['name', 'login', 'username', 'user_name'].map((field) => filledTextAt(value, ...path, field)).find((text) => text !== undefined);
+  const name = ['name', 'login', 'username', 'user_name']
+    .map((field) => filledTextAt(value, ...path, field))
+    .find((text) => text !== undefined);
   return formatPerson(name, filledTextAt(value, ...path, 'email'));
 }

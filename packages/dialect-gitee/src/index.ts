@@ -9,7 +9,10 @@ import { verify } from './verify.js';
 /** Gitee's other events. Only one of these names may stand in an answer: any other is the sender's own text. */
 const KNOWN_EVENTS: ReadonlySet<string> = new Set(['Issue Hook', 'Note Hook']);
 
-/** The webhooks of Gitee. Source: Gitee's help, "WebHook push data" (article 4186, help.gitee.com/webhook/gitee-webhook-push-data-format). */
+/**
+ * The webhooks of Gitee. Source: Gitee's help, "WebHook push data" (article 4186,
+ * help.gitee.com/webhook/gitee-webhook-push-data-format).
+ */
 export default defineDialect({
   apiVersion: 1,
   name: 'gitee',

@@ -1,18 +1,45 @@
 import {
-  branchOption, codebaseOption, commitsOption, deletionsOption, refStyleOption, repositorySecretOption, repositoryUrlOption, requireSecret, skipsOption, strictOption,
+  branchOption,
+  codebaseOption,
+  commitsOption,
+  deletionsOption,
+  refStyleOption,
+  repositorySecretOption,
+  repositoryUrlOption,
+  requireSecret,
+  skipsOption,
+  strictOption,
   whitelistOption,
 } from 'change-hook-kit';
 import { z } from 'zod';
 
-/** What can happen to a pull request. Gitee's `update` is three here, by its `action_desc`; `update` is what is left of it, labels say. */
-const PULL_REQUEST_ACTIONS = ['open', 'source_branch_changed', 'target_branch_changed', 'update', 'close', 'merge', 'assign', 'test', 'tested', 'approved'] as const;
+/**
+ * What can happen to a pull request. Gitee's `update` is three here, by its `action_desc`; `update` is what is left of it,
+ * labels say.
+ */
+const PULL_REQUEST_ACTIONS = [
+  'open',
+  'source_branch_changed',
+  'target_branch_changed',
+  'update',
+  'close',
+  'merge',
+  'assign',
+  'test',
+  'tested',
+  'approved',
+] as const;
 
 export type PullRequestAction = (typeof PULL_REQUEST_ACTIONS)[number];
 
-/** The branch of a pull request's change: the ref that the target repository keeps of it, `refs/pull/N/head`, its source, or its target. */
+/**
+ * The branch of a pull request's change: the ref that the target repository keeps of it, `refs/pull/N/head`, its source, or its
+ * target.
+ */
 const PULL_REQUEST_BRANCHES = ['ref', 'head', 'base'] as const;
 
-const oneOf = <const Name extends string>(names: readonly Name[]) => z.enum(names, { error: `must be one of ${names.join(', ')}` });
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  z.enum(names, { error: `must be one of ${names.join(', ')}` });
 
 /** The options of a mount of `gitee`; `docs/dialects/gitee.md` describes them. */
 export const options = requireSecret(
@@ -21,7 +48,12 @@ export const options = requireSecret(
     strict: strictOption,
     require_signature: z.boolean({ error: 'must be true or false' }).default(false),
     /** Seconds that the signed time may be from now. Gitee's page allows an hour. */
-    tolerance: z.number({ error: 'must be a number of seconds' }).int({ error: 'must be a whole number of seconds' }).min(1, { error: 'must be a second or more' }).max(86_400, { error: 'must be a day or less' }).default(3_600),
+    tolerance: z
+      .number({ error: 'must be a number of seconds' })
+      .int({ error: 'must be a whole number of seconds' })
+      .min(1, { error: 'must be a second or more' })
+      .max(86_400, { error: 'must be a day or less' })
+      .default(3_600),
     codebase: codebaseOption,
     gitee_property_whitelist: whitelistOption,
     skips: skipsOption,

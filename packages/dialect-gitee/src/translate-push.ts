@@ -1,7 +1,23 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
-  booleanAt, filledTextAt, findSkip, fullRefName, isObject, isZeros, joinChanges, listAt, numberAt, objectAt, parseRef, passesBranch, REF_DELETED, refNameOf, textAt, textsAt,
-  toSeconds, valueAt,
+  booleanAt,
+  filledTextAt,
+  findSkip,
+  fullRefName,
+  isObject,
+  isZeros,
+  joinChanges,
+  listAt,
+  numberAt,
+  objectAt,
+  parseRef,
+  passesBranch,
+  REF_DELETED,
+  refNameOf,
+  textAt,
+  textsAt,
+  toSeconds,
+  valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
@@ -10,14 +26,20 @@ import type { GiteeOptions } from './options.js';
 import { asPartial } from './partial.js';
 
 /** A push to a branch, and that of a tag. Nothing inside a commit can fail it: what is missing or odd gets a default. */
-export function translatePush(event: string, payload: JsonObject, request: HookRequest, ctx: DialectContext<GiteeOptions>): Translation {
+export function translatePush(
+  event: string,
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<GiteeOptions>,
+): Translation {
   const { options } = ctx;
   const refName = filledTextAt(payload, 'ref');
   if (refName === undefined) return { invalid: ['ref of the payload is missing or no text'] };
   const ref = parseRef(refName);
   if (ref.kind === 'other') return { ignored: 'the ref is neither a branch nor a tag' };
   if (!passesBranch(options.branch, ref)) return { ignored: `the option branch does not let the ${ref.kind} through` };
-  if (booleanAt(payload, 'deleted') === true || isZeros(payload['after'])) return translateDeletion(event, payload, ref, request, ctx);
+  if (booleanAt(payload, 'deleted') === true || isZeros(payload['after']))
+    return translateDeletion(event, payload, ref, request, ctx);
 
   const listed = (listAt(payload, 'commits') ?? []).filter(isObject);
   const commits = commitsOf(payload, ref, listed);
@@ -28,7 +50,12 @@ export function translatePush(event: string, payload: JsonObject, request: HookR
 
   const joined = options.commits === 'head';
   const frame = frameOf(payload, request, ctx, event, joined ? 1 : commits.length);
-  const common: Common = { frame, branch: refNameOf(ref, options.ref_style), category: ref.kind === 'tag' ? 'tag' : 'push', author: pusherOf(payload) };
+  const common: Common = {
+    frame,
+    branch: refNameOf(ref, options.ref_style),
+    category: ref.kind === 'tag' ? 'tag' : 'push',
+    author: pusherOf(payload),
+  };
   const all = commits.map((commit) => changeOf(commit, common));
   const changes = joined ? [joinChanges(all, changeOf(head, common))] : all;
   return { changes: isCut(payload, ref, listed.length) || commits.some(hasNoFiles) ? changes.map(asPartial) : changes };
@@ -41,7 +68,12 @@ interface Common extends Pick<ChangeInput, 'branch' | 'category'> {
   author: string;
 }
 
-const pusherOf = (payload: JsonObject): string => userAt(payload, 'pusher') ?? userAt(payload, 'sender') ?? userAt(payload, 'user') ?? filledTextAt(payload, 'user_name') ?? 'unknown';
+const pusherOf = (payload: JsonObject): string =>
+  userAt(payload, 'pusher') ??
+  userAt(payload, 'sender') ??
+  userAt(payload, 'user') ??
+  filledTextAt(payload, 'user_name') ??
+  'unknown';
 
 /** The commits that become changes, oldest first; of a tag, and of a push that lists none, the one that the ref now points at. */
 function commitsOf(payload: JsonObject, ref: Ref, listed: readonly JsonObject[]): readonly JsonObject[] {
@@ -57,10 +89,13 @@ function commitsOf(payload: JsonObject, ref: Ref, listed: readonly JsonObject[])
 
 /** Whether there are more commits than the payload lists. `total_commits_count` can be 0 beside a list. */
 const isCut = (payload: JsonObject, ref: Ref, listed: number): boolean =>
-  ref.kind === 'branch' && listed > 0 && (booleanAt(payload, 'commits_more_than_ten') === true || (numberAt(payload, 'total_commits_count') ?? 0) > listed);
+  ref.kind === 'branch' &&
+  listed > 0 &&
+  (booleanAt(payload, 'commits_more_than_ten') === true || (numberAt(payload, 'total_commits_count') ?? 0) > listed);
 
 /** Null is an empty list there, so it is the names that count. */
-const hasNoFiles = (commit: JsonObject): boolean => ['added', 'modified', 'removed'].every((list) => !Object.hasOwn(commit, list));
+const hasNoFiles = (commit: JsonObject): boolean =>
+  ['added', 'modified', 'removed'].every((list) => !Object.hasOwn(commit, list));
 
 function changeOf(commit: JsonObject, { frame, branch, category, author }: Common): ChangeInput {
   // Each member by its name: to spread the frame first costs V8 as much as all the rest of a push.
@@ -82,7 +117,13 @@ function changeOf(commit: JsonObject, { frame, branch, category, author }: Commo
   };
 }
 
-function translateDeletion(event: string, payload: JsonObject, ref: Ref, request: HookRequest, ctx: DialectContext<GiteeOptions>): Translation {
+function translateDeletion(
+  event: string,
+  payload: JsonObject,
+  ref: Ref,
+  request: HookRequest,
+  ctx: DialectContext<GiteeOptions>,
+): Translation {
   if (ctx.options.deletions === 'ignore') return { ignored: `the ${ref.kind} was deleted` };
   const before = filledTextAt(payload, 'before');
   const change: ChangeInput = {

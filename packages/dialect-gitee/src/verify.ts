@@ -5,24 +5,29 @@ import type { GiteeOptions } from './options.js';
 import { repositoryOf } from './repository-of.js';
 
 /**
- * X-Gitee-Token: the webhook's password as it is, or its signature: the HMAC-SHA256 of X-Gitee-Timestamp, a newline and the key, in Base64.
- * The body is covered by neither. Source: Gitee's help, "WebHook keys and how they are verified" (article 4290).
+ * X-Gitee-Token: the webhook's password as it is, or its signature: the HMAC-SHA256 of X-Gitee-Timestamp, a newline and the
+ * key, in Base64. The body is covered by neither. Source: Gitee's help, "WebHook keys and how they are verified" (article
+ * 4290).
  */
 export function verify(request: HookRequest, ctx: DialectContext<GiteeOptions>): Verification {
-  return verifyForRepository(ctx, () => repositoryOf(request), (secrets) => {
-    if (secrets.length === 0) return { ok: true };
-    const token = request.header('x-gitee-token');
-    if (token === undefined || token.trim() === '') return { ok: false, reason: 'missing' };
-    const timestamp = request.header('x-gitee-timestamp') ?? '';
-    const signed = isSigned(token, timestamp, secrets);
-    const password = equalsOneOf(token, secrets);
-    if (signed) {
-      // Only a signed time says anything.
-      const distance = Math.abs(ctx.clock.now() - Number(timestamp));
-      return distance <= ctx.options.tolerance * 1000 ? { ok: true } : { ok: false, reason: 'stale' };
-    }
-    return password && !ctx.options.require_signature ? { ok: true } : { ok: false, reason: 'mismatch' };
-  });
+  return verifyForRepository(
+    ctx,
+    () => repositoryOf(request),
+    (secrets) => {
+      if (secrets.length === 0) return { ok: true };
+      const token = request.header('x-gitee-token');
+      if (token === undefined || token.trim() === '') return { ok: false, reason: 'missing' };
+      const timestamp = request.header('x-gitee-timestamp') ?? '';
+      const signed = isSigned(token, timestamp, secrets);
+      const password = equalsOneOf(token, secrets);
+      if (signed) {
+        // Only a signed time says anything.
+        const distance = Math.abs(ctx.clock.now() - Number(timestamp));
+        return distance <= ctx.options.tolerance * 1000 ? { ok: true } : { ok: false, reason: 'stale' };
+      }
+      return password && !ctx.options.require_signature ? { ok: true } : { ok: false, reason: 'mismatch' };
+    },
+  );
 }
 
 /** Every secret is tried: what is signed holds the key itself. */

@@ -7,16 +7,31 @@ import dialect from '../src/index.js';
 import { options as schema } from '../src/options.js';
 
 function translate(event: string, payload: unknown, options: Record<string, unknown> = {}): Translation {
-  const headers = new Map([['content-type', 'application/json'], ['x-gitee-event', event]]);
-  const request = createHookRequest({ mount: 'gitee', method: 'POST', query: '', headers, body: Buffer.from(JSON.stringify(payload)) });
-  return dialect.translate(request, { options: schema.parse(options), secrets: [], log: new MemoryLog(), clock: new ManualClock() }) as Translation;
+  const headers = new Map([
+    ['content-type', 'application/json'],
+    ['x-gitee-event', event],
+  ]);
+  const request = createHookRequest({
+    mount: 'gitee',
+    method: 'POST',
+    query: '',
+    headers,
+    body: Buffer.from(JSON.stringify(payload)),
+  });
+  return dialect.translate(request, {
+    options: schema.parse(options),
+    secrets: [],
+    log: new MemoryLog(),
+    clock: new ManualClock(),
+  }) as Translation;
 }
 
 const WIDE = { gitee_property_whitelist: ['*'], deletions: 'change', pull_request_actions: ['open', 'update', 'merge'] };
 
 /** Whether a translation is a verdict, of which changes can be stored. */
 function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation) return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
+  if ('changes' in translation)
+    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
   return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
 }
 
@@ -34,7 +49,11 @@ describe('the dialect gitee', () => {
   });
 
   it('makes no property of the password and the signature in a payload', () => {
-    const translation = translate('Push Hook', { ref: 'refs/heads/main', after: 'a', password: 'sesame', sign: 'sesame', hook_id: 7 }, WIDE);
+    const translation = translate(
+      'Push Hook',
+      { ref: 'refs/heads/main', after: 'a', password: 'sesame', sign: 'sesame', hook_id: 7 },
+      WIDE,
+    );
     expect(JSON.stringify(translation)).to.contain('"gitee.hook_id":7').and.not.to.contain('sesame');
   });
 });
@@ -43,13 +62,24 @@ describe('hostile input', () => {
   it('of any JSON gets a verdict', () => {
     const json = fc.jsonValue({ maxDepth: 3 });
     const event = fc.constantFrom('Push Hook', 'Tag Push Hook', 'Merge Request Hook', 'x');
-    const members = fc.dictionary(fc.constantFrom('ref', 'commits', 'head_commit', 'pull_request', 'number', 'repository', 'deleted', '__proto__'), fc.oneof(json, fc.dictionary(fc.constantFrom('id', 'number', 'head', 'author'), json)));
-    fc.assert(fc.property(event, members, (name, payload) => isVerdict(translate(name, { ref: 'refs/heads/x', after: 'a', action: 'open', number: 1, ...payload }, WIDE))));
+    const members = fc.dictionary(
+      fc.constantFrom('ref', 'commits', 'head_commit', 'pull_request', 'number', 'repository', 'deleted', '__proto__'),
+      fc.oneof(json, fc.dictionary(fc.constantFrom('id', 'number', 'head', 'author'), json)),
+    );
+    fc.assert(
+      fc.property(event, members, (name, payload) =>
+        isVerdict(translate(name, { ref: 'refs/heads/x', after: 'a', action: 'open', number: 1, ...payload }, WIDE)),
+      ),
+    );
     fc.assert(fc.property(event, json, (name, payload) => isVerdict(translate(name, payload, WIDE))));
   });
 
   it('is never repeated in a reason', () => {
-    const translations = [translate('sesame', {}), translate('Push Hook', { ref: 'sesame' }), translate('Merge Request Hook', { action: 'sesame', number: 1, pull_request: {} })];
+    const translations = [
+      translate('sesame', {}),
+      translate('Push Hook', { ref: 'sesame' }),
+      translate('Merge Request Hook', { action: 'sesame', number: 1, pull_request: {} }),
+    ];
     expect(JSON.stringify(translations)).not.to.contain('sesame');
   });
 });

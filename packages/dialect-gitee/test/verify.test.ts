@@ -11,17 +11,42 @@ const MISSING = { ok: false, reason: 'missing' };
 const MISMATCH = { ok: false, reason: 'mismatch' };
 const STALE = { ok: false, reason: 'stale' };
 
-const signature = (timestamp: number, key = 'key'): string => createHmac('sha256', key).update(`${timestamp}\n${key}`).digest('base64');
-const payloadOf = (name: string, more: object = {}): object => ({ repository: { path_with_namespace: name, clone_url: `https://gitee.com/${name}.git`, ssh_url: `git@gitee.com:${name}.git` }, ...more });
+const signature = (timestamp: number, key = 'key'): string =>
+  createHmac('sha256', key).update(`${timestamp}\n${key}`).digest('base64');
+const payloadOf = (name: string, more: object = {}): object => ({
+  repository: { path_with_namespace: name, clone_url: `https://gitee.com/${name}.git`, ssh_url: `git@gitee.com:${name}.git` },
+  ...more,
+});
 
-function verify(headers: Record<string, string>, options: Record<string, unknown> = {}, payload: object = payloadOf('acme/door')): Verification {
+function verify(
+  headers: Record<string, string>,
+  options: Record<string, unknown> = {},
+  payload: object = payloadOf('acme/door'),
+): Verification {
   const checked = schema.parse({ secret: 'key', ...options });
-  const secrets = typeof checked.secret === 'object' && !Array.isArray(checked.secret) ? Object.values(checked.secret).flat() : [checked.secret ?? []].flat();
-  const request = createHookRequest({ mount: 'gitee', method: 'POST', query: '', headers: new Map(Object.entries(headers)), body: Buffer.from(JSON.stringify(payload)) });
-  return dialect.verify(request, { options: checked, secrets, log: new MemoryLog(), clock: new ManualClock(NOW) }) as Verification;
+  const secrets =
+    typeof checked.secret === 'object' && !Array.isArray(checked.secret)
+      ? Object.values(checked.secret).flat()
+      : [checked.secret ?? []].flat();
+  const request = createHookRequest({
+    mount: 'gitee',
+    method: 'POST',
+    query: '',
+    headers: new Map(Object.entries(headers)),
+    body: Buffer.from(JSON.stringify(payload)),
+  });
+  return dialect.verify(request, {
+    options: checked,
+    secrets,
+    log: new MemoryLog(),
+    clock: new ManualClock(NOW),
+  }) as Verification;
 }
 
-const signed = (timestamp: number, key?: string): Record<string, string> => ({ 'x-gitee-timestamp': String(timestamp), 'x-gitee-token': signature(timestamp, key) });
+const signed = (timestamp: number, key?: string): Record<string, string> => ({
+  'x-gitee-timestamp': String(timestamp),
+  'x-gitee-token': signature(timestamp, key),
+});
 
 describe('X-Gitee-Token', () => {
   it('lets in as a signature, up to an hour from now', () => {
@@ -44,7 +69,9 @@ describe('X-Gitee-Token', () => {
 
   it('lets in as the password, unless a signature is required', () => {
     expect(verify({ 'x-gitee-token': 'key' })).to.deep.equal(OK);
-    expect(verify({ 'x-gitee-token': 'key', 'x-gitee-timestamp': String(NOW) }, { require_signature: true })).to.deep.equal(MISMATCH);
+    expect(verify({ 'x-gitee-token': 'key', 'x-gitee-timestamp': String(NOW) }, { require_signature: true })).to.deep.equal(
+      MISMATCH,
+    );
     expect(verify(signed(NOW), { require_signature: true })).to.deep.equal(OK);
   });
 
@@ -65,7 +92,7 @@ describe('X-Gitee-Token', () => {
 describe('secrets by repository', () => {
   const secret = { 'acme/door': 'key', 'acme/*': ['new', 'old'] };
 
-  it('let in with the repository\'s own secret alone', () => {
+  it("let in with the repository's own secret alone", () => {
     expect(verify(signed(NOW), { secret })).to.deep.equal(OK);
     expect(verify(signed(NOW, 'old'), { secret }, payloadOf('acme/gate'))).to.deep.equal(OK);
     expect(verify(signed(NOW, 'old'), { secret })).to.deep.equal(MISMATCH);

@@ -5,8 +5,8 @@ import { options } from './options.js';
 import { translatePush } from './translate-push.js';
 
 /**
- * The web hooks of Gitorious, which some servers still run. A post is a form with the one field `payload`, and nothing is signed. Source: the
- * page "WebHooks" of the Gitorious wiki.
+ * The web hooks of Gitorious, which some servers still run. A post is a form with the one field `payload`, and nothing is
+ * signed. Source: the page "WebHooks" of the Gitorious wiki.
  */
 export default defineDialect({
   apiVersion: 1,

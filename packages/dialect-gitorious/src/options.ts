@@ -1,4 +1,12 @@
-import { branchOption, codebaseOption, commitsOption, deletionsOption, refStyleOption, skipsOption, whitelistOption } from 'change-hook-kit';
+import {
+  branchOption,
+  codebaseOption,
+  commitsOption,
+  deletionsOption,
+  refStyleOption,
+  skipsOption,
+  whitelistOption,
+} from 'change-hook-kit';
 import { z } from 'zod';
 
 /** The options of a mount of `gitorious`; `docs/dialects/gitorious.md` describes them. */

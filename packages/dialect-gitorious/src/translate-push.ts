@@ -1,8 +1,23 @@
 import { PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
-  codebaseOf, filledTextAt, findSkip, flattenProperties, fullRefName, isObject, joinChanges, listAt, parseRef, passesBranch, personAt, projectOf, REF_DELETED,
-  refNameOf, textAt, toSeconds, valueAt,
+  codebaseOf,
+  filledTextAt,
+  findSkip,
+  flattenProperties,
+  fullRefName,
+  isObject,
+  joinChanges,
+  listAt,
+  parseRef,
+  passesBranch,
+  personAt,
+  projectOf,
+  REF_DELETED,
+  refNameOf,
+  textAt,
+  toSeconds,
+  valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import type { GitoriousOptions } from './options.js';
@@ -42,9 +57,19 @@ function oldestFirst(commits: readonly JsonObject[], head: string | undefined): 
   return newestFirst ? commits.toReversed() : commits;
 }
 
-function commonOf(payload: JsonObject, ref: Ref, request: HookRequest, ctx: DialectContext<GitoriousOptions>, changes: number): ChangeInput {
+function commonOf(
+  payload: JsonObject,
+  ref: Ref,
+  request: HookRequest,
+  ctx: DialectContext<GitoriousOptions>,
+  changes: number,
+): ChangeInput {
   const { options } = ctx;
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'gitorious', whitelist: options.gitorious_property_whitelist, changes });
+  const { properties, leftOut } = flattenProperties(payload, {
+    prefix: 'gitorious',
+    whitelist: options.gitorious_property_whitelist,
+    changes,
+  });
   if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
   return {
     author: filledTextAt(payload, 'pushed_by') ?? 'unknown',
@@ -68,15 +93,22 @@ const changeOf = (commit: JsonObject, common: ChangeInput): ChangeInput => ({
   properties: { ...common.properties, [PARTIAL]: true },
 });
 
-function translateDeletion(payload: JsonObject, ref: Ref, request: HookRequest, ctx: DialectContext<GitoriousOptions>): Translation {
+function translateDeletion(
+  payload: JsonObject,
+  ref: Ref,
+  request: HookRequest,
+  ctx: DialectContext<GitoriousOptions>,
+): Translation {
   if (ctx.options.deletions === 'ignore') return { ignored: `the ${ref.kind} was deleted` };
   return {
-    changes: [{
-      ...commonOf(payload, ref, request, ctx, 1),
-      comments: `${fullRefName(ref)} was deleted`,
-      revision: filledTextAt(payload, 'before'),
-      when_timestamp: toSeconds(valueAt(payload, 'pushed_at')),
-      category: REF_DELETED,
-    }],
+    changes: [
+      {
+        ...commonOf(payload, ref, request, ctx, 1),
+        comments: `${fullRefName(ref)} was deleted`,
+        revision: filledTextAt(payload, 'before'),
+        when_timestamp: toSeconds(valueAt(payload, 'pushed_at')),
+        category: REF_DELETED,
+      },
+    ],
   };
 }

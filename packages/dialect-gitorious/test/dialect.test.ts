@@ -10,12 +10,18 @@ function translate(payload: unknown, options: Record<string, unknown> = {}): Tra
   const headers = new Map([['content-type', 'application/x-www-form-urlencoded']]);
   const body = Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
   const request = createHookRequest({ mount: 'gitorious', method: 'POST', query: '', headers, body });
-  return dialect.translate(request, { options: schema.parse(options), secrets: [], log: new MemoryLog(), clock: new ManualClock() }) as Translation;
+  return dialect.translate(request, {
+    options: schema.parse(options),
+    secrets: [],
+    log: new MemoryLog(),
+    clock: new ManualClock(),
+  }) as Translation;
 }
 
 /** Whether a translation is a verdict, of which changes can be stored. */
 function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation) return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
+  if ('changes' in translation)
+    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
   return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
 }
 
@@ -30,19 +36,31 @@ describe('the dialect gitorious', () => {
   });
 
   it('accepts POST of forms and of JSON', () => {
-    expect(dialect.accepts).to.deep.equal({ methods: ['POST'], mediaTypes: ['application/json', 'application/x-www-form-urlencoded'] });
+    expect(dialect.accepts).to.deep.equal({
+      methods: ['POST'],
+      mediaTypes: ['application/json', 'application/x-www-form-urlencoded'],
+    });
   });
 
   it('keeps every commit of a list in which only one is readable', () => {
-    expect(translate({ ref: 'main', after: 'b', commits: [{ id: 'a' }, { id: null }, { id: 'b' }] })).to.have.property('changes').with.length(3);
+    expect(translate({ ref: 'main', after: 'b', commits: [{ id: 'a' }, { id: null }, { id: 'b' }] }))
+      .to.have.property('changes')
+      .with.length(3);
   });
 });
 
 describe('hostile input', () => {
   it('of any JSON gets a verdict', () => {
     const json = fc.jsonValue({ maxDepth: 3 });
-    const members = fc.dictionary(fc.constantFrom('ref', 'after', 'before', 'commits', 'repository', 'project', 'pushed_by', '__proto__'), fc.oneof(json, fc.array(fc.dictionary(fc.constantFrom('id', 'author', 'message'), json))));
-    fc.assert(fc.property(members, fc.constantFrom('ignore', 'change'), (payload, deletions) => isVerdict(translate({ ref: 'main', ...payload }, { deletions, gitorious_property_whitelist: ['*'] }))));
+    const members = fc.dictionary(
+      fc.constantFrom('ref', 'after', 'before', 'commits', 'repository', 'project', 'pushed_by', '__proto__'),
+      fc.oneof(json, fc.array(fc.dictionary(fc.constantFrom('id', 'author', 'message'), json))),
+    );
+    fc.assert(
+      fc.property(members, fc.constantFrom('ignore', 'change'), (payload, deletions) =>
+        isVerdict(translate({ ref: 'main', ...payload }, { deletions, gitorious_property_whitelist: ['*'] })),
+      ),
+    );
     fc.assert(fc.property(json, (payload) => isVerdict(translate(payload))));
   });
 

@@ -11,9 +11,20 @@ export type GitOrBzr = 'git' | 'bzr';
 export type Frame = Pick<ChangeInput, 'repository' | 'project' | 'codebase' | 'src'> & { properties: Record<string, JsonValue> };
 
 /** `changes`: so many changes will carry the properties. */
-export function frameOf(payload: JsonObject, place: Place, event: string, request: HookRequest, ctx: DialectContext<LaunchpadOptions>, changes = 1): Frame {
+export function frameOf(
+  payload: JsonObject,
+  place: Place,
+  event: string,
+  request: HookRequest,
+  ctx: DialectContext<LaunchpadOptions>,
+  changes = 1,
+): Frame {
   const { options } = ctx;
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'launchpad', whitelist: options.launchpad_property_whitelist, changes });
+  const { properties, leftOut } = flattenProperties(payload, {
+    prefix: 'launchpad',
+    whitelist: options.launchpad_property_whitelist,
+    changes,
+  });
   if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
   return {
     repository: addressOf(place, options.repository_url),

@@ -8,11 +8,24 @@ import { translateBzrPush, translateGitPush } from './translate-push.js';
 
 /** Launchpad's other events. Only one of these names may stand in an answer: any other is the sender's own text. */
 const KNOWN_EVENTS: ReadonlySet<string> = new Set([
-  'ping', 'bug:0.1', 'bug:comment:0.1', 'ci:build:0.1', 'livefs:build:0.1', 'snap:build:0.1', 'ocirecipe:build:0.1', 'charm-recipe:build:0.1', 'craft-recipe:build:0.1',
-  'source-package-upload:0.1', 'binary-package-upload:0.1', 'binary-build:0.1',
+  'ping',
+  'bug:0.1',
+  'bug:comment:0.1',
+  'ci:build:0.1',
+  'livefs:build:0.1',
+  'snap:build:0.1',
+  'ocirecipe:build:0.1',
+  'charm-recipe:build:0.1',
+  'craft-recipe:build:0.1',
+  'source-package-upload:0.1',
+  'binary-package-upload:0.1',
+  'binary-build:0.1',
 ]);
 
-/** The webhooks of Launchpad, for git and Bazaar. Source: Launchpad's manual, "Webhooks" (ubuntu.com/docs/launchpad/user/reference/webhooks/). */
+/**
+ * The webhooks of Launchpad, for git and Bazaar. Source: Launchpad's manual, "Webhooks"
+ * (ubuntu.com/docs/launchpad/user/reference/webhooks/).
+ */
 export default defineDialect({
   apiVersion: 1,
   name: 'launchpad',
@@ -22,9 +35,17 @@ export default defineDialect({
   // SHA-1 is all that Launchpad offers; as an HMAC it is not broken.
   verify(request, ctx): Verification {
     const check = (secrets: readonly string[]): Verification =>
-      verifyHmac({ signature: request.header('x-hub-signature'), prefix: 'sha1=', algorithm: 'sha1', body: request.body, secrets });
+      verifyHmac({
+        signature: request.header('x-hub-signature'),
+        prefix: 'sha1=',
+        algorithm: 'sha1',
+        body: request.body,
+        secrets,
+      });
     // A ping names no repository, and nothing is made of it: any secret of the mount may have signed it.
-    return Object.hasOwn(SUBJECTS, eventOf(request)) ? verifyForRepository(ctx, () => repositoryOf(request), check) : check(ctx.secrets);
+    return Object.hasOwn(SUBJECTS, eventOf(request))
+      ? verifyForRepository(ctx, () => repositoryOf(request), check)
+      : check(ctx.secrets);
   },
   // A number, the same in every try at a delivery.
   identify: (request) => deliveryIdIn(request, 'x-launchpad-delivery'),

@@ -1,5 +1,14 @@
 import {
-  branchOption, codebaseOption, deletionsOption, refStyleOption, repositorySecretOption, repositoryUrlOption, requireSecret, strictOption, whitelistOption, skipsOption,
+  branchOption,
+  codebaseOption,
+  deletionsOption,
+  refStyleOption,
+  repositorySecretOption,
+  repositoryUrlOption,
+  requireSecret,
+  strictOption,
+  whitelistOption,
+  skipsOption,
 } from 'change-hook-kit';
 import { z } from 'zod';
 
@@ -11,7 +20,8 @@ const MERGE_PROPOSAL_ACTIONS = ['created', 'diff_changed', 'status_changed', 'mo
 
 export type MergeProposalAction = (typeof MERGE_PROPOSAL_ACTIONS)[number];
 
-const oneOf = <const Name extends string>(names: readonly Name[]) => z.enum(names, { error: `must be one of ${names.join(', ')}` });
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  z.enum(names, { error: `must be one of ${names.join(', ')}` });
 
 /** The options of a mount of `launchpad`; `docs/dialects/launchpad.md` describes them. */
 export const options = requireSecret(
@@ -26,7 +36,9 @@ export const options = requireSecret(
     ref_style: refStyleOption(),
     repository_url: repositoryUrlOption(['https', 'ssh', 'web']),
     merge_proposal_actions: z
-      .array(oneOf(MERGE_PROPOSAL_ACTIONS), { error: `must be a list of some of ${MERGE_PROPOSAL_ACTIONS.join(', ')}; [] is none` })
+      .array(oneOf(MERGE_PROPOSAL_ACTIONS), {
+        error: `must be a list of some of ${MERGE_PROPOSAL_ACTIONS.join(', ')}; [] is none`,
+      })
       .default(['created', 'diff_changed']),
     /** Whose branch and repository the change has. The target's, as with gitlab: Launchpad keeps no ref of a merge proposal. */
     merge_proposal_branch: oneOf(['source', 'target']).default('target'),

@@ -12,7 +12,9 @@ const HOSTS = { git: 'git.launchpad.net', bzr: 'bazaar.launchpad.net' } as const
 
 /** The place at a member of a payload, which holds a link without its host: `/~acme/door/+git/door`. */
 export function placeAt(value: unknown, vcs: GitOrBzr, ...path: readonly string[]): Place | undefined {
-  const found = filledTextAt(value, ...path)?.trim().replace(/^\/+/, '');
+  const found = filledTextAt(value, ...path)
+    ?.trim()
+    .replace(/^\/+/, '');
   return found === undefined || found === '' ? undefined : { vcs, path: found };
 }
 
@@ -33,5 +35,7 @@ export const pageOf = (path: string): string => `https://code.launchpad.net/${pa
 export function revisionPageOf({ vcs, path }: Place, revision: string | undefined): string | undefined {
   if (revision === undefined) return undefined;
   const id = encodeURIComponent(revision.toWellFormed());
-  return vcs === 'git' ? `https://git.launchpad.net/${path}/commit/?id=${id}` : `https://bazaar.launchpad.net/${path}/revision/${id}`;
+  return vcs === 'git'
+    ? `https://git.launchpad.net/${path}/commit/?id=${id}`
+    : `https://bazaar.launchpad.net/${path}/revision/${id}`;
 }

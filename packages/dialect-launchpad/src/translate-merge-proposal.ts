@@ -9,18 +9,24 @@ import type { Place } from './place.js';
 import { sideOf } from './repository-of.js';
 
 /** `merge-proposal:0.1` as one change. Launchpad tells neither its revision nor its files. */
-export function translateMergeProposal(payload: JsonObject, request: HookRequest, ctx: DialectContext<LaunchpadOptions>): Translation {
+export function translateMergeProposal(
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<LaunchpadOptions>,
+): Translation {
   const { options } = ctx;
   const link = filledTextAt(payload, 'merge_proposal')?.replace(/^\/+/, '');
   if (link === undefined) return { invalid: ['merge_proposal of the payload is missing or no text'] };
   const action = actionOf(payload);
   if (action === undefined) return { ignored: 'this action of a merge proposal makes no change' };
-  if (!options.merge_proposal_actions.includes(action)) return { ignored: `the option merge_proposal_actions does not name ${action}` };
+  if (!options.merge_proposal_actions.includes(action))
+    return { ignored: `the option merge_proposal_actions does not name ${action}` };
   const sides = { source: sideOf(payload, 'source'), target: sideOf(payload, 'target') };
   const place = sides[options.merge_proposal_branch];
   if (place === undefined) return { invalid: [`the ${options.merge_proposal_branch} of the merge proposal is missing`] };
   const refs = { source: refOf(payload, 'source', sides.source), target: refOf(payload, 'target', sides.target) };
-  if (!passesBranch(options.branch, refs.target ?? { kind: 'branch', name: '' })) return { ignored: 'the option branch does not let the target of the merge proposal through' };
+  if (!passesBranch(options.branch, refs.target ?? { kind: 'branch', name: '' }))
+    return { ignored: 'the option branch does not let the target of the merge proposal through' };
   const [message, description] = [textAt(payload, 'new', 'commit_message') ?? '', textAt(payload, 'new', 'description') ?? ''];
   const skip = findSkip(options.skips, `${message}\n${description}`);
   if (skip >= 0) return { ignored: `the text of the merge proposal asks for no build (skips[${skip}])` };
@@ -36,16 +42,24 @@ export function translateMergeProposal(payload: JsonObject, request: HookRequest
   }
   const status = filledTextAt(payload, 'new', 'queue_status');
   return {
-    changes: [{
-      ...frame,
-      author: filledTextAt(payload, 'new', 'registrant')?.replace(/^\/?~/, '') ?? 'unknown',
-      comments: `MP${number === undefined ? '' : `#${number}`}: ${message}\n\n${description}`,
-      files: [],
-      branch: ref === undefined ? undefined : refNameOf(ref, options.ref_style),
-      category: 'merge_proposal',
-      revlink: pageOf(link),
-      properties: { ...properties, ...(number === undefined ? {} : { mp_number: Number(number) }), ...(status === undefined ? {} : { queue_status: status }), ...frame.properties, [PARTIAL]: true },
-    }],
+    changes: [
+      {
+        ...frame,
+        author: filledTextAt(payload, 'new', 'registrant')?.replace(/^\/?~/, '') ?? 'unknown',
+        comments: `MP${number === undefined ? '' : `#${number}`}: ${message}\n\n${description}`,
+        files: [],
+        branch: ref === undefined ? undefined : refNameOf(ref, options.ref_style),
+        category: 'merge_proposal',
+        revlink: pageOf(link),
+        properties: {
+          ...properties,
+          ...(number === undefined ? {} : { mp_number: Number(number) }),
+          ...(status === undefined ? {} : { queue_status: status }),
+          ...frame.properties,
+          [PARTIAL]: true,
+        },
+      },
+    ],
   };
 }
 

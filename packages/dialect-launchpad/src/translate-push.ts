@@ -1,6 +1,16 @@
 import { PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
-import { filledTextAt, fullRefName, isObject, isZeros, objectAt, parseRef, passesBranch, REF_DELETED, refNameOf } from 'change-hook-kit';
+import {
+  filledTextAt,
+  fullRefName,
+  isObject,
+  isZeros,
+  objectAt,
+  parseRef,
+  passesBranch,
+  REF_DELETED,
+  refNameOf,
+} from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { frameOf } from './frame.js';
 import type { LaunchpadOptions } from './options.js';
@@ -13,14 +23,18 @@ interface Update {
   to: string | undefined;
 }
 
-/** `git:push:0.1`: one change for each branch and tag that changed. Nothing is told but hashes: no author, no message, no file. */
+/**
+ * `git:push:0.1`: one change for each branch and tag that changed. Nothing is told but hashes: no author, no message, no file.
+ */
 export function translateGitPush(payload: JsonObject, request: HookRequest, ctx: DialectContext<LaunchpadOptions>): Translation {
   const { options } = ctx;
   const place = SUBJECTS['git:push:0.1']?.(payload);
   const changed = objectAt(payload, 'ref_changes');
   if (place === undefined) return { invalid: ['git_repository of the payload is missing or no text'] };
   if (changed === undefined) return { invalid: ['ref_changes of the payload is missing or no object'] };
-  const known = Object.entries(changed).flatMap(updateOf).filter(({ ref }) => ref.kind !== 'other');
+  const known = Object.entries(changed)
+    .flatMap(updateOf)
+    .filter(({ ref }) => ref.kind !== 'other');
   if (known.length === 0) return { ignored: 'no ref of the push is a branch or a tag' };
   const wanted = known.filter(({ ref }) => passesBranch(options.branch, ref));
   if (wanted.length === 0) return { ignored: 'the option branch lets no ref of the push through' };
@@ -29,9 +43,23 @@ export function translateGitPush(payload: JsonObject, request: HookRequest, ctx:
   const frame = frameOf(payload, place, 'git:push:0.1', request, ctx, alive.length);
   const changes = alive.map(({ ref, from, to }): ChangeInput => {
     const branch = refNameOf(ref, options.ref_style);
-    if (to === undefined) return { ...frame, author: 'unknown', comments: `${fullRefName(ref)} was deleted`, revision: from, branch, category: REF_DELETED };
+    if (to === undefined)
+      return {
+        ...frame,
+        author: 'unknown',
+        comments: `${fullRefName(ref)} was deleted`,
+        revision: from,
+        branch,
+        category: REF_DELETED,
+      };
     return {
-      ...frame, author: 'unknown', files: [], revision: to, branch, category: ref.kind === 'tag' ? 'tag' : 'push', revlink: revisionPageOf(place, to),
+      ...frame,
+      author: 'unknown',
+      files: [],
+      revision: to,
+      branch,
+      category: ref.kind === 'tag' ? 'tag' : 'push',
+      revlink: revisionPageOf(place, to),
       properties: { ...frame.properties, [PARTIAL]: true },
     };
   });
@@ -57,12 +85,21 @@ export function translateBzrPush(payload: JsonObject, request: HookRequest, ctx:
   if (place === undefined) return { invalid: ['bzr_branch of the payload is missing or no text'] };
   const revision = filledTextAt(payload, 'new', 'revision_id');
   if (revision === undefined || revision === 'null:') return { ignored: 'the branch has no revision' };
-  if (!passesBranch(ctx.options.branch, { kind: 'branch', name: place.path })) return { ignored: 'the option branch does not let the branch through' };
+  if (!passesBranch(ctx.options.branch, { kind: 'branch', name: place.path }))
+    return { ignored: 'the option branch does not let the branch through' };
   const frame = frameOf(payload, place, 'bzr:push:0.1', request, ctx);
   return {
-    changes: [{
-      ...frame, author: 'unknown', files: [], revision, branch: place.path, category: 'push', revlink: revisionPageOf(place, revision),
-      properties: { ...frame.properties, [PARTIAL]: true },
-    }],
+    changes: [
+      {
+        ...frame,
+        author: 'unknown',
+        files: [],
+        revision,
+        branch: place.path,
+        category: 'push',
+        revlink: revisionPageOf(place, revision),
+        properties: { ...frame.properties, [PARTIAL]: true },
+      },
+    ],
   };
 }

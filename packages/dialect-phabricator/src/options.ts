@@ -1,5 +1,15 @@
 import {
-  apiEndpointOption, branchOption, codebaseOption, refStyleOption, repositoryUrlOption, requireSecret, secretOption, skipsOption, strictOption, tokenOption, verifyOption,
+  apiEndpointOption,
+  branchOption,
+  codebaseOption,
+  refStyleOption,
+  repositoryUrlOption,
+  requireSecret,
+  secretOption,
+  skipsOption,
+  strictOption,
+  tokenOption,
+  verifyOption,
   whitelistOption,
 } from 'change-hook-kit';
 import { z } from 'zod';
@@ -10,12 +20,29 @@ export type ObjectKind = (typeof OBJECTS)[number];
 
 /** What happened to a revision, in Conduit's words (`transaction.search`). */
 const REVISION_TRANSACTIONS = [
-  'create', 'update', 'accept', 'request-changes', 'request-review', 'plan-changes', 'resign', 'reclaim', 'reopen', 'commandeer', 'publish', 'abandon', 'close', 'comment', 'status',
+  'create',
+  'update',
+  'accept',
+  'request-changes',
+  'request-review',
+  'plan-changes',
+  'resign',
+  'reclaim',
+  'reopen',
+  'commandeer',
+  'publish',
+  'abandon',
+  'close',
+  'comment',
+  'status',
 ] as const;
 
-const oneOf = <const Name extends string>(names: readonly Name[]) => z.enum(names, { error: `must be one of ${names.join(', ')}` });
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  z.enum(names, { error: `must be one of ${names.join(', ')}` });
 const listOf = <const Name extends string>(names: readonly Name[]) =>
-  z.array(oneOf(names), { error: `must be a list of some of ${names.join(', ')}` }).min(1, { error: 'is empty, so nothing would ever be built' });
+  z
+    .array(oneOf(names), { error: `must be a list of some of ${names.join(', ')}` })
+    .min(1, { error: 'is empty, so nothing would ever be built' });
 
 /** The options of a mount of `phabricator`; `docs/dialects/phabricator.md` describes them. */
 export const options = requireSecret(
@@ -29,7 +56,10 @@ export const options = requireSecret(
     objects: listOf(OBJECTS).default(['revision', 'commit']),
     revision_transactions: listOf(REVISION_TRANSACTIONS).default(['create', 'update']),
     drafts: z.boolean({ error: 'must be true or false' }).default(true),
-    /** `onto`: the branch that the revision is for; `staging`: the tag that arc pushes to a staging area, `phabricator/diff/NUMBER`. */
+    /**
+     * `onto`: the branch that the revision is for; `staging`: the tag that arc pushes to a staging area,
+     * `phabricator/diff/NUMBER`.
+     */
     revision_branch: oneOf(['onto', 'staging']).default('onto'),
     codebase: codebaseOption,
     phabricator_property_whitelist: whitelistOption,

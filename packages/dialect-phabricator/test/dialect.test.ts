@@ -9,14 +9,21 @@ import { options as schema } from '../src/options.js';
 const CONDUIT = { phabricator_url: 'https://phabricator.example.org', token: 'api-sesame' };
 
 function translate(payload: unknown): Translation {
-  const request = createHookRequest({ mount: 'phabricator', method: 'POST', query: '', headers: new Map([['content-type', 'application/json']]), body: Buffer.from(JSON.stringify(payload)) });
+  const request = createHookRequest({
+    mount: 'phabricator',
+    method: 'POST',
+    query: '',
+    headers: new Map([['content-type', 'application/json']]),
+    body: Buffer.from(JSON.stringify(payload)),
+  });
   const options = schema.parse({ ...CONDUIT, phabricator_property_whitelist: ['*'] });
   return dialect.translate(request, { options, secrets: [], log: new MemoryLog(), clock: new ManualClock() }) as Translation;
 }
 
 /** Whether a translation is a verdict, of which changes can be stored. */
 function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation) return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
+  if ('changes' in translation)
+    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
   return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
 }
 
@@ -37,12 +44,24 @@ describe('the dialect phabricator', () => {
 describe('hostile input', () => {
   it('of any JSON gets a verdict', () => {
     const json = fc.jsonValue({ maxDepth: 3 });
-    const object = fc.record({ type: fc.oneof(json, fc.constantFrom('DREV', 'CMIT')), phid: fc.oneof(json, fc.constant('PHID-DREV-a')) });
-    fc.assert(fc.property(fc.oneof(json, object), json, fc.oneof(json, fc.array(fc.record({ phid: json }))), (it, action, transactions) => isVerdict(translate({ object: it, action, transactions }))));
+    const object = fc.record({
+      type: fc.oneof(json, fc.constantFrom('DREV', 'CMIT')),
+      phid: fc.oneof(json, fc.constant('PHID-DREV-a')),
+    });
+    fc.assert(
+      fc.property(fc.oneof(json, object), json, fc.oneof(json, fc.array(fc.record({ phid: json }))), (it, action, transactions) =>
+        isVerdict(translate({ object: it, action, transactions })),
+      ),
+    );
     fc.assert(fc.property(json, (payload) => isVerdict(translate(payload))));
   });
 
   it('is never repeated in a reason', () => {
-    expect(JSON.stringify([translate({ object: { type: 'sesame', phid: 'PHID-SESA-sesame' } }), translate({ object: { type: 'DREV', phid: 'sesame' } })])).not.to.contain('sesame');
+    expect(
+      JSON.stringify([
+        translate({ object: { type: 'sesame', phid: 'PHID-SESA-sesame' } }),
+        translate({ object: { type: 'DREV', phid: 'sesame' } }),
+      ]),
+    ).not.to.contain('sesame');
   });
 });

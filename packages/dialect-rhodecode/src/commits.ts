@@ -8,7 +8,13 @@ export type Entry =
   | { kind: 'tag' | 'deleted branch' | 'deleted tag'; raw: JsonObject; name: string };
 
 const REFS: ReadonlyMap<string, 'tag' | 'deleted branch' | 'deleted tag'> = new Map([
-  ['tag', 'tag'], ['tag_add', 'tag'], ['add_tag', 'tag'], ['delete_branch', 'deleted branch'], ['branch_delete', 'deleted branch'], ['delete_tag', 'deleted tag'], ['tag_delete', 'deleted tag'],
+  ['tag', 'tag'],
+  ['tag_add', 'tag'],
+  ['add_tag', 'tag'],
+  ['delete_branch', 'deleted branch'],
+  ['branch_delete', 'deleted branch'],
+  ['delete_tag', 'deleted tag'],
+  ['tag_delete', 'deleted tag'],
 ]);
 
 /** The entries of a push, oldest first. `fallback`: the branch of a commit that names none. */
@@ -24,7 +30,11 @@ function entryOf(raw: JsonObject, fallback: string | undefined): Entry {
   const kind = REFS.get(word ?? '');
   if (kind !== undefined && name !== undefined) return { kind, raw, name };
   const [first] = listAt(raw, 'refs', 'branches') ?? [];
-  return { kind: 'commit', raw, branch: filledTextAt(raw, 'branch') ?? (typeof first === 'string' && first.trim() !== '' ? first : fallback) };
+  return {
+    kind: 'commit',
+    raw,
+    branch: filledTextAt(raw, 'branch') ?? (typeof first === 'string' && first.trim() !== '' ? first : fallback),
+  };
 }
 
 /** RhodeCode lists the oldest first. A list whose first commit is a child of its second is the other way round. */
@@ -34,7 +44,9 @@ function isNewestFirst([first, second]: readonly JsonObject[]): boolean {
 }
 
 /** What a commit says of itself. Its date is in UTC. */
-export const commitFields = (raw: JsonObject): Pick<ChangeInput, 'comments' | 'revision' | 'when_timestamp' | 'revlink'> & { author: string | undefined } => ({
+export const commitFields = (
+  raw: JsonObject,
+): Pick<ChangeInput, 'comments' | 'revision' | 'when_timestamp' | 'revlink'> & { author: string | undefined } => ({
   author: filledTextAt(raw, 'author'),
   comments: textAt(raw, 'message'),
   revision: filledTextAt(raw, 'raw_id'),

@@ -10,10 +10,19 @@ export type Frame = Pick<ChangeInput, 'repository' | 'project' | 'codebase' | 's
 const URLS = { url: 'url', permalink: 'permalink_url' } as const;
 
 /** `payload` is RhodeCode's wrapper, `event` what is in it. `changes`: so many changes will carry the properties. */
-export function frameOf(payload: JsonObject, event: JsonObject, request: HookRequest, ctx: DialectContext<RhodeCodeOptions>, changes = 1): Frame {
+export function frameOf(
+  payload: JsonObject,
+  event: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<RhodeCodeOptions>,
+  changes = 1,
+): Frame {
   const { options } = ctx;
   // Beside the event stands the webhook's secret token. It is nobody's property, whatever the whitelist says.
-  const { properties, leftOut } = flattenProperties({ event }, { prefix: 'rhodecode', whitelist: options.rhodecode_property_whitelist, changes });
+  const { properties, leftOut } = flattenProperties(
+    { event },
+    { prefix: 'rhodecode', whitelist: options.rhodecode_property_whitelist, changes },
+  );
   if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
   const urls = [URLS[options.repository_url], ...Object.values(URLS)].map((field) => filledTextAt(event, 'repo', field));
   const type = filledTextAt(event, 'repo', 'repo_type');
@@ -33,4 +42,7 @@ export const branchNameOf = (ref: Ref, event: JsonObject, { ref_style }: RhodeCo
 export const actorOf = (event: JsonObject): string => filledTextAt(event, 'actor', 'username') ?? 'unknown';
 
 /** The change, saying that its files are missing: RhodeCode tells none. */
-export const asPartial = (change: ChangeInput): ChangeInput => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } });
+export const asPartial = (change: ChangeInput): ChangeInput => ({
+  ...change,
+  properties: { ...change.properties, [PARTIAL]: true },
+});

@@ -6,11 +6,20 @@ import { translatePullRequest } from './translate-pull-request.js';
 import { translatePush } from './translate-push.js';
 
 /** RhodeCode's other events. Only one of these names may stand in an answer: any other is the sender's own text. */
-const KNOWN_EVENTS: ReadonlySet<string> = new Set(['repo-create', 'repo-created', 'repo-delete', 'repo-deleted', 'repo-pull', 'repo-pre-push', 'repo-pre-pull', 'repo-commit-comment']);
+const KNOWN_EVENTS: ReadonlySet<string> = new Set([
+  'repo-create',
+  'repo-created',
+  'repo-delete',
+  'repo-deleted',
+  'repo-pull',
+  'repo-pre-push',
+  'repo-pre-pull',
+  'repo-commit-comment',
+]);
 
 /**
- * The webhook integration of RhodeCode, for git, Mercurial and Subversion. Nothing is signed: the mount's $auth guards it. Source: RhodeCode's
- * documentation, "Webhook Integration", and the payloads that it sends.
+ * The webhook integration of RhodeCode, for git, Mercurial and Subversion. Nothing is signed: the mount's $auth guards it.
+ * Source: RhodeCode's documentation, "Webhook Integration", and the payloads that it sends.
  */
 export default defineDialect({
   apiVersion: 1,
@@ -20,7 +29,8 @@ export default defineDialect({
   authentication: 'none',
   accepts: { methods: ['POST'], mediaTypes: ['application/json'] },
   verify: () => ({ ok: true }),
-  // A call has no id. The body holds the time of the event; a URL with ${branch} in it is called once for each, with the same body.
+  // A call has no id. The body holds the time of the event; a URL with ${branch} in it is called once for each, with the same
+  // body.
   identify: () => ({ byBody: true }),
   translate(request, ctx): Translation {
     const payload = request.json();

@@ -1,4 +1,13 @@
-import { branchOption, codebaseOption, commitsOption, deletionsOption, refStyleOption, repositoryUrlOption, skipsOption, whitelistOption } from 'change-hook-kit';
+import {
+  branchOption,
+  codebaseOption,
+  commitsOption,
+  deletionsOption,
+  refStyleOption,
+  repositoryUrlOption,
+  skipsOption,
+  whitelistOption,
+} from 'change-hook-kit';
 import { z } from 'zod';
 
 /** RhodeCode's events of pull requests, without their prefix `pullrequest-`. */
@@ -18,7 +27,9 @@ export const options = z.strictObject({
   /** The permalink, https://HOST/_NUMBER, outlives a renaming. */
   repository_url: repositoryUrlOption(['url', 'permalink']),
   pull_requests: z
-    .array(z.enum(PULL_REQUESTS, { error: `must be one of ${PULL_REQUESTS.join(', ')}` }), { error: `must be a list of some of ${PULL_REQUESTS.join(', ')}; [] is none` })
+    .array(z.enum(PULL_REQUESTS, { error: `must be one of ${PULL_REQUESTS.join(', ')}` }), {
+      error: `must be a list of some of ${PULL_REQUESTS.join(', ')}; [] is none`,
+    })
     .default(['create', 'update']),
 });
 

@@ -6,7 +6,13 @@ import { actorOf, asPartial, branchNameOf, frameOf } from './frame.js';
 import type { PullRequestKind, RhodeCodeOptions } from './options.js';
 
 /** A pull request as one change, of the newest of its commits. RhodeCode does not say from where to where it goes. */
-export function translatePullRequest(kind: PullRequestKind, payload: JsonObject, event: JsonObject, request: HookRequest, ctx: DialectContext<RhodeCodeOptions>): Translation {
+export function translatePullRequest(
+  kind: PullRequestKind,
+  payload: JsonObject,
+  event: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<RhodeCodeOptions>,
+): Translation {
   const { options } = ctx;
   const pull = objectAt(event, 'pullrequest');
   if (pull === undefined) return { invalid: ['event.pullrequest of the payload is missing or no object'] };
@@ -14,7 +20,8 @@ export function translatePullRequest(kind: PullRequestKind, payload: JsonObject,
   const number = numberAt(pull, 'pull_request_id');
   const head = entriesOf(listAt(pull, 'commits') ?? [], undefined).findLast((entry) => entry.kind === 'commit');
   const ref = { kind: 'branch', name: head?.branch ?? '' } as const;
-  if (!passesBranch(options.branch, ref)) return { ignored: 'the option branch does not let the branch of the pull request through' };
+  if (!passesBranch(options.branch, ref))
+    return { ignored: 'the option branch does not let the branch of the pull request through' };
   const title = textAt(pull, 'title') ?? '';
   const skip = findSkip(options.skips, `${title}\n${textAt(pull, 'description') ?? ''}`);
   if (skip >= 0) return { ignored: `the text of the pull request asks for no build (skips[${skip}])` };

@@ -1,5 +1,15 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
-import { filledTextAt, findSkip, joinChanges, listAt, passesBranch, REF_DELETED, textAt, toSeconds, valueAt } from 'change-hook-kit';
+import {
+  filledTextAt,
+  findSkip,
+  joinChanges,
+  listAt,
+  passesBranch,
+  REF_DELETED,
+  textAt,
+  toSeconds,
+  valueAt,
+} from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { commitFields, entriesOf } from './commits.js';
 import type { Entry } from './commits.js';
@@ -14,7 +24,12 @@ interface Context {
 }
 
 /** `repo-push`: the commits of all its branches in one list. Nothing inside a commit can fail it. */
-export function translatePush(payload: JsonObject, event: JsonObject, request: HookRequest, ctx: DialectContext<RhodeCodeOptions>): Translation {
+export function translatePush(
+  payload: JsonObject,
+  event: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<RhodeCodeOptions>,
+): Translation {
   const { options } = ctx;
   const list = listAt(event, 'push', 'commits');
   if (list === undefined) return { invalid: ['event.push.commits of the payload is missing or no list'] };
@@ -23,7 +38,9 @@ export function translatePush(payload: JsonObject, event: JsonObject, request: H
   if (entries.length === 0) return { ignored: 'the push has no commits' };
   const wanted = entries.filter((entry) => passesBranch(options.branch, refOf(entry)));
   if (wanted.length === 0) return { ignored: 'the option branch lets nothing of the push through' };
-  const alive = wanted.filter(({ kind }) => options.deletions === 'change' || (kind !== 'deleted branch' && kind !== 'deleted tag'));
+  const alive = wanted.filter(
+    ({ kind }) => options.deletions === 'change' || (kind !== 'deleted branch' && kind !== 'deleted tag'),
+  );
   if (alive.length === 0) return { ignored: 'every ref of the push was deleted' };
 
   const groups = [...groupsOf(alive).values()];
@@ -69,6 +86,13 @@ function changeOf(entry: Entry, { event, frame, options }: Context): ChangeInput
     return asPartial({ ...frame, ...fields, author: author ?? actorOf(event), files: [], branch, category: 'push' });
   }
   const when_timestamp = toSeconds(valueAt(entry.raw, 'date')) ?? toSeconds(valueAt(event, 'utc_timestamp'));
-  const change: ChangeInput = { ...frame, author: actorOf(event), comments: textAt(entry.raw, 'message'), files: [], when_timestamp, branch };
+  const change: ChangeInput = {
+    ...frame,
+    author: actorOf(event),
+    comments: textAt(entry.raw, 'message'),
+    files: [],
+    when_timestamp,
+    branch,
+  };
   return entry.kind === 'tag' ? asPartial({ ...change, category: 'tag' }) : { ...change, category: REF_DELETED };
 }

@@ -8,15 +8,27 @@ import { options as schema } from '../src/options.js';
 
 function translate(event: unknown, options: Record<string, unknown> = {}, token = ''): Translation {
   const headers = new Map([['content-type', 'application/json']]);
-  const request = createHookRequest({ mount: 'rhodecode', method: 'POST', query: '', headers, body: Buffer.from(JSON.stringify({ token, event })) });
-  return dialect.translate(request, { options: schema.parse(options), secrets: [], log: new MemoryLog(), clock: new ManualClock() }) as Translation;
+  const request = createHookRequest({
+    mount: 'rhodecode',
+    method: 'POST',
+    query: '',
+    headers,
+    body: Buffer.from(JSON.stringify({ token, event })),
+  });
+  return dialect.translate(request, {
+    options: schema.parse(options),
+    secrets: [],
+    log: new MemoryLog(),
+    clock: new ManualClock(),
+  }) as Translation;
 }
 
 const WIDE = { deletions: 'change', rhodecode_property_whitelist: ['*'], pull_requests: ['create', 'merge', 'comment'] };
 
 /** Whether a translation is a verdict, of which changes can be stored. */
 function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation) return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
+  if ('changes' in translation)
+    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
   return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
 }
 
@@ -40,14 +52,37 @@ describe('the dialect rhodecode', () => {
 describe('hostile input', () => {
   it('of any JSON gets a verdict', () => {
     const json = fc.jsonValue({ maxDepth: 3 });
-    const commit = fc.record({ raw_id: fc.oneof(json, fc.constantFrom('a', 'b', 'delete_branch=>x', 'tag=>y', 'constructor=>z', '=>')), author: json, branch: json, refs: json, parents: fc.oneof(json, fc.constant([{ raw_id: 'b' }])), date: json }, { requiredKeys: [] });
+    const commit = fc.record(
+      {
+        raw_id: fc.oneof(json, fc.constantFrom('a', 'b', 'delete_branch=>x', 'tag=>y', 'constructor=>z', '=>')),
+        author: json,
+        branch: json,
+        refs: json,
+        parents: fc.oneof(json, fc.constant([{ raw_id: 'b' }])),
+        date: json,
+      },
+      { requiredKeys: [] },
+    );
     const commits = fc.oneof(json, fc.array(fc.oneof(json, commit)));
-    fc.assert(fc.property(commits, fc.oneof(json, fc.constant([{ name: 'main' }])), (list, branches) => isVerdict(translate({ name: 'repo-push', push: { commits: list, branches } }, WIDE))));
-    fc.assert(fc.property(commits, json, fc.constantFrom('create', 'merge', 'comment', 'x'), (list, title, kind) => isVerdict(translate({ name: `pullrequest-${kind}`, pullrequest: { title, commits: list } }, WIDE))));
+    fc.assert(
+      fc.property(commits, fc.oneof(json, fc.constant([{ name: 'main' }])), (list, branches) =>
+        isVerdict(translate({ name: 'repo-push', push: { commits: list, branches } }, WIDE)),
+      ),
+    );
+    fc.assert(
+      fc.property(commits, json, fc.constantFrom('create', 'merge', 'comment', 'x'), (list, title, kind) =>
+        isVerdict(translate({ name: `pullrequest-${kind}`, pullrequest: { title, commits: list } }, WIDE)),
+      ),
+    );
     fc.assert(fc.property(json, (event) => isVerdict(translate(event, WIDE))));
   });
 
   it('is never repeated in a reason', () => {
-    expect(JSON.stringify([translate({ name: 'sesame' }), translate({ name: 'repo-push', push: { commits: [{ raw_id: 'delete_branch=>sesame' }] } })])).not.to.contain('sesame');
+    expect(
+      JSON.stringify([
+        translate({ name: 'sesame' }),
+        translate({ name: 'repo-push', push: { commits: [{ raw_id: 'delete_branch=>sesame' }] } }),
+      ]),
+    ).not.to.contain('sesame');
   });
 });

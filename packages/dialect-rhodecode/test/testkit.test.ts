@@ -4,7 +4,14 @@ import dialect from '../src/index.js';
 testDialect({
   dialect,
   cases: new URL('../../test/cases/', import.meta.url),
-  badOptions: { branch: [[], ''], commits: ['last'], skips: [['(']], codebase: [3], pull_requests: [['opened'], 'create'], repository_url: ['ssh'] },
+  badOptions: {
+    branch: [[], ''],
+    commits: ['last'],
+    skips: [['(']],
+    codebase: [3],
+    pull_requests: [['opened'], 'create'],
+    repository_url: ['ssh'],
+  },
   describe,
   it,
 });

@@ -31,9 +31,17 @@ export function readEvent(payload: JsonObject, request: HookRequest): Event {
   // Legacy payloads do not name their repository, and a query may not ask for it.
   const asked = request.query.get('repository')?.trim() || undefined;
   if (webhook === undefined) {
-    return { name: header, pusher: personOf(objectAt(payload, 'pusher')), repository: asked, updates: listAt(payload, 'refs')?.filter(isObject).flatMap(legacyUpdateOf) };
+    return {
+      name: header,
+      pusher: personOf(objectAt(payload, 'pusher')),
+      repository: asked,
+      updates: listAt(payload, 'refs')?.filter(isObject).flatMap(legacyUpdateOf),
+    };
   }
-  const [owner, name] = [filledTextAt(webhook, 'repository', 'owner', 'canonicalName'), filledTextAt(webhook, 'repository', 'name')];
+  const [owner, name] = [
+    filledTextAt(webhook, 'repository', 'owner', 'canonicalName'),
+    filledTextAt(webhook, 'repository', 'name'),
+  ];
   return {
     name: filledTextAt(webhook, 'event') ?? header,
     pusher: personOf(objectAt(webhook, 'pusher')),
@@ -44,12 +52,30 @@ export function readEvent(payload: JsonObject, request: HookRequest): Event {
 
 function updateOf(update: JsonObject): Update[] {
   const name = filledTextAt(update, 'ref', 'name');
-  return name === undefined ? [] : [{ name, from: filledTextAt(update, 'old', 'id'), to: filledTextAt(update, 'new', 'id'), commit: commitIn(objectAt(update, 'new')) }];
+  return name === undefined
+    ? []
+    : [
+        {
+          name,
+          from: filledTextAt(update, 'old', 'id'),
+          to: filledTextAt(update, 'new', 'id'),
+          commit: commitIn(objectAt(update, 'new')),
+        },
+      ];
 }
 
 function legacyUpdateOf(ref: JsonObject): Update[] {
   const name = filledTextAt(ref, 'name');
-  return name === undefined ? [] : [{ name, from: filledTextAt(ref, 'old', 'id'), to: filledTextAt(ref, 'new', 'id'), commit: commitIn(objectAt(ref, 'new')) }];
+  return name === undefined
+    ? []
+    : [
+        {
+          name,
+          from: filledTextAt(ref, 'old', 'id'),
+          to: filledTextAt(ref, 'new', 'id'),
+          commit: commitIn(objectAt(ref, 'new')),
+        },
+      ];
 }
 
 /** A commit; or an annotated tag, which has a tagger, and is itself what the ref points at. */
@@ -58,9 +84,17 @@ function commitIn(commit: JsonObject | undefined): Update['commit'] {
     author: personOf(objectAt(commit, 'author')) ?? personOf(objectAt(commit, 'tagger')),
     committer: personOf(objectAt(commit, 'committer')),
     message: textAt(commit, 'message'),
-    when: ['committer', 'author', 'tagger'].map((role) => toSeconds(valueAt(commit, role, 'time'))).find((it) => it !== undefined) ?? toSeconds(valueAt(commit, 'timestamp')),
+    when:
+      ['committer', 'author', 'tagger'].map((role) => toSeconds(valueAt(commit, role, 'time'))).find((it) => it !== undefined) ??
+      toSeconds(valueAt(commit, 'timestamp')),
   };
 }
 
 const personOf = (person: JsonObject | undefined): string | undefined =>
-  formatPerson(filledTextAt(person, 'name') ?? filledTextAt(person, 'canonicalName') ?? filledTextAt(person, 'canonical_name') ?? filledTextAt(person, 'username'), filledTextAt(person, 'email'));
+  formatPerson(
+    filledTextAt(person, 'name') ??
+      filledTextAt(person, 'canonicalName') ??
+      filledTextAt(person, 'canonical_name') ??
+      filledTextAt(person, 'username'),
+    filledTextAt(person, 'email'),
+  );

@@ -1,6 +1,17 @@
 import { PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
-import { codebaseOf, findSkip, flattenProperties, fullRefName, isZeros, parseRef, passesBranch, projectOf, REF_DELETED, refNameOf } from 'change-hook-kit';
+import {
+  codebaseOf,
+  findSkip,
+  flattenProperties,
+  fullRefName,
+  isZeros,
+  parseRef,
+  passesBranch,
+  projectOf,
+  REF_DELETED,
+  refNameOf,
+} from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import type { Event, Update } from './event.js';
 import type { SourceHutOptions } from './options.js';
@@ -8,9 +19,17 @@ import type { SourceHutOptions } from './options.js';
 type Known = Update & { ref: Ref };
 
 /** A push: one change for each branch and tag, of the commit at which it now stands. Those between are not told, nor any file. */
-export function translatePush(event: Event, updates: readonly Update[], payload: JsonObject, request: HookRequest, ctx: DialectContext<SourceHutOptions>): Translation {
+export function translatePush(
+  event: Event,
+  updates: readonly Update[],
+  payload: JsonObject,
+  request: HookRequest,
+  ctx: DialectContext<SourceHutOptions>,
+): Translation {
   const { options } = ctx;
-  const known = updates.map((update): Known => ({ ...update, ref: parseRef(update.name) })).filter(({ ref }) => ref.kind !== 'other');
+  const known = updates
+    .map((update): Known => ({ ...update, ref: parseRef(update.name) }))
+    .filter(({ ref }) => ref.kind !== 'other');
   if (known.length === 0) return { ignored: 'no ref of the push is a branch or a tag' };
   const wanted = known.filter(({ ref }) => passesBranch(options.branch, ref));
   if (wanted.length === 0) return { ignored: 'the option branch lets no ref of the push through' };
@@ -23,7 +42,11 @@ export function translatePush(event: Event, updates: readonly Update[], payload:
   const kept = alive.filter((_, index) => (skips[index] ?? -1) < 0);
   if (kept.length === 0) return { ignored: `the message of the commit asks for no build (skips[${skips[0]}])` };
 
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'sourcehut', whitelist: options.sourcehut_property_whitelist, changes: kept.length });
+  const { properties, leftOut } = flattenProperties(payload, {
+    prefix: 'sourcehut',
+    whitelist: options.sourcehut_property_whitelist,
+    changes: kept.length,
+  });
   if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
   const common: ChangeInput = {
     author: event.pusher ?? 'unknown',
@@ -41,7 +64,8 @@ const isGone = ({ to }: Update): boolean => to === undefined || isZeros(to);
 function changeOf(update: Known, { repository }: Event, common: ChangeInput, options: SourceHutOptions): ChangeInput {
   const { ref, from, to, commit } = update;
   const branch = refNameOf(ref, options.ref_style);
-  if (isGone(update)) return { ...common, comments: `${fullRefName(ref)} was deleted`, revision: from, branch, category: REF_DELETED };
+  if (isGone(update))
+    return { ...common, comments: `${fullRefName(ref)} was deleted`, revision: from, branch, category: REF_DELETED };
   return {
     ...common,
     author: commit.author ?? common.author,
@@ -52,7 +76,10 @@ function changeOf(update: Known, { repository }: Event, common: ChangeInput, opt
     when_timestamp: commit.when,
     branch,
     category: ref.kind === 'tag' ? 'tag' : 'push',
-    revlink: repository === undefined || to === undefined || !/^[0-9a-f]+$/i.test(to) ? undefined : `${rootOf(options)}/${repository}/commit/${to}`,
+    revlink:
+      repository === undefined || to === undefined || !/^[0-9a-f]+$/i.test(to)
+        ? undefined
+        : `${rootOf(options)}/${repository}/commit/${to}`,
     properties: { ...common.properties, [PARTIAL]: true },
   };
 }
@@ -61,5 +88,7 @@ const rootOf = ({ sourcehut_url }: SourceHutOptions): string => sourcehut_url.re
 
 function addressOf(repository: string | undefined, options: SourceHutOptions): string | undefined {
   if (repository === undefined) return undefined;
-  return options.repository_url === 'https' ? `${rootOf(options)}/${repository}` : `git@${new URL(options.sourcehut_url).hostname}:${repository}`;
+  return options.repository_url === 'https'
+    ? `${rootOf(options)}/${repository}`
+    : `git@${new URL(options.sourcehut_url).hostname}:${repository}`;
 }

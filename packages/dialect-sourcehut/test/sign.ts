@@ -5,7 +5,11 @@ import type { HookRequest } from 'change-hook-core';
 /** A key pair that a text stands for: its SHA-256 is the seed. */
 function privateKeyOf(text: string): KeyObject {
   const seed = createHash('sha256').update(text).digest();
-  return createPrivateKey({ key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]), format: 'der', type: 'pkcs8' });
+  return createPrivateKey({
+    key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]),
+    format: 'der',
+    type: 'pkcs8',
+  });
 }
 
 export const publicKeyOf = (text: string): string =>

@@ -7,19 +7,28 @@ import type { GerritOptions } from '../options.js';
 const MAGIC = /^\)\]\}'\r?\n?/;
 
 /**
- * Asks Gerrit's REST API for an object. Undefined when it will not tell, which goes into the log; throws `CH_HTTP_FAILED` for what is worth
- * another try.
+ * Asks Gerrit's REST API for an object. Undefined when it will not tell, which goes into the log; throws `CH_HTTP_FAILED` for
+ * what is worth another try.
  */
-export async function askGerrit({ http, log, options }: EnrichContext<GerritOptions>, path: readonly string[]): Promise<JsonObject | undefined> {
+export async function askGerrit(
+  { http, log, options }: EnrichContext<GerritOptions>,
+  path: readonly string[],
+): Promise<JsonObject | undefined> {
   const { gerrit_url: base = '', user, token, verify } = options;
-  const authorization = user === undefined || token === undefined ? {} : { authorization: `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}` };
+  const authorization =
+    user === undefined || token === undefined
+      ? {}
+      : { authorization: `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}` };
   // Below /a/ Gerrit asks for a password, and without it it gives what everyone may see.
   const prefix = user === undefined ? [] : ['a'];
   const call: HttpCall = { base, path: [...prefix, ...path], headers: { accept: 'application/json', ...authorization }, verify };
   const answer = await http.get(call);
   if (answer.status === 200) return objectIn(answer, call);
   if (answer.status < 400) throw forgeFailed(call, `it answers ${answer.status} without what was asked for`);
-  log.warn('Gerrit does not tell what a change is missing, which is delivered marked partial: user and token are missing, wrong, or may not read the project', { status: answer.status });
+  log.warn(
+    'Gerrit does not tell what a change is missing: user and token are missing, wrong, or may not read the project',
+    { status: answer.status },
+  );
   return undefined;
 }
 

@@ -16,7 +16,10 @@ export async function enrich(changes: readonly Change[], ctx: EnrichContext<Gerr
   let asked = 0;
   for (const change of changes) {
     const note = noteOf(change);
-    const done = note === undefined || ++asked > MOST_CHANGES || ctx.options.gerrit_url === undefined ? undefined : await complete(change, note, ctx);
+    const done =
+      note === undefined || ++asked > MOST_CHANGES || ctx.options.gerrit_url === undefined
+        ? undefined
+        : await complete(change, note, ctx);
     completed.push(done ?? asPartial(change));
   }
   return { changes: completed };
@@ -26,13 +29,21 @@ const complete = (change: Change, note: Note, ctx: EnrichContext<GerritOptions>)
   note.kind === 'change' ? completePatchSet(change, note, ctx) : completeRef(change, note, ctx);
 
 /** Source: "List Files" of the REST API of changes. Of a merge commit Gerrit compares with the automatic merge. */
-async function completePatchSet(change: Change, note: Note & { kind: 'change' }, ctx: EnrichContext<GerritOptions>): Promise<Change | undefined> {
+async function completePatchSet(
+  change: Change,
+  note: Note & { kind: 'change' },
+  ctx: EnrichContext<GerritOptions>,
+): Promise<Change | undefined> {
   const listed = await askGerrit(ctx, ['changes', note.change, 'revisions', note.commit, 'files']);
   return listed === undefined ? undefined : { ...change, files: filesIn(listed) };
 }
 
 /** Source: "Get Commit" and "List Files" of a commit in the REST API of projects. The event tells the hash alone. */
-async function completeRef(change: Change, note: Note & { kind: 'ref' }, ctx: EnrichContext<GerritOptions>): Promise<Change | undefined> {
+async function completeRef(
+  change: Change,
+  note: Note & { kind: 'ref' },
+  ctx: EnrichContext<GerritOptions>,
+): Promise<Change | undefined> {
   const path = ['projects', note.project, 'commits', note.commit];
   const commit = await askGerrit(ctx, path);
   const listed = commit === undefined ? undefined : await askGerrit(ctx, [...path, 'files']);
@@ -53,4 +64,5 @@ async function completeRef(change: Change, note: Note & { kind: 'ref' }, ctx: En
   return single ? full : asPartial(full);
 }
 
-const personAt = (commit: unknown, role: string): string | undefined => formatPerson(filledTextAt(commit, role, 'name'), filledTextAt(commit, role, 'email'));
+const personAt = (commit: unknown, role: string): string | undefined =>
+  formatPerson(filledTextAt(commit, role, 'name'), filledTextAt(commit, role, 'email'));

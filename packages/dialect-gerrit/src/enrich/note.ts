@@ -2,7 +2,10 @@ import { ENRICH_NOTE } from 'change-hook-core';
 import type { Change } from 'change-hook-core';
 import { filledTextAt } from 'change-hook-kit';
 
-/** What `translate` leaves for `enrich` in each change: the patch set of a Gerrit change, or the commit at which a ref now stands and where it stood. */
+/**
+ * What `translate` leaves for `enrich` in each change: the patch set of a Gerrit change, or the commit at which a ref now
+ * stands and where it stood.
+ */
 export type Note = { project: string; commit: string } & ({ kind: 'change'; change: string } | { kind: 'ref'; before: string });
 
 /** The note of a change: it was stored and read again, so its types are checked once more. */

@@ -10,7 +10,22 @@ import type { Note } from './note.js';
 
 /** What people say and do about a commit. Its import has a transaction that Conduit has no word for. */
 const TALK: ReadonlySet<string> = new Set([
-  'comment', 'inline', 'accept', 'concern', 'resign', 'status', 'state', 'projects', 'subscribers', 'auditors', 'edge', 'space', 'view', 'edit', 'owner', 'request-verification',
+  'comment',
+  'inline',
+  'accept',
+  'concern',
+  'resign',
+  'status',
+  'state',
+  'projects',
+  'subscribers',
+  'auditors',
+  'edge',
+  'space',
+  'view',
+  'edit',
+  'owner',
+  'request-verification',
 ]);
 
 /** Asks Conduit for all that an event does not say. There is one change of it. */
@@ -20,12 +35,17 @@ export async function enrich(changes: readonly Change[], ctx: Context): Promise<
   if (change === undefined || note === undefined) return { changes: changes.map(asPartial) };
   if (!(await isWanted(note, ctx))) return { ignored: `nothing of what happened to the ${note.kind} makes a change` };
   const bare = withoutEnrichNote(change);
-  const completed = await (note.kind === 'revision' ? completeRevision(bare, note.phid, ctx) : completeCommit(bare, note.phid, ctx));
+  const completed = await (note.kind === 'revision'
+    ? completeRevision(bare, note.phid, ctx)
+    : completeCommit(bare, note.phid, ctx));
   if (!('change' in completed)) return completed;
   return { changes: [completed.complete ? completed.change : asPartial(completed.change)] };
 }
 
-/** Of a revision the option says what counts; of a commit all that is no talk. What can't be found out counts: a build too many is better than none. */
+/**
+ * Of a revision the option says what counts; of a commit all that is no talk. What can't be found out counts: a build too many
+ * is better than none.
+ */
 async function isWanted({ kind, phid, transactions }: Note, ctx: Context): Promise<boolean> {
   if (transactions.length === 0) return true;
   const fields: Record<string, string> = { objectIdentifier: phid };

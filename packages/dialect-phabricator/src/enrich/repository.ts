@@ -25,7 +25,9 @@ export async function askRepository(ctx: Context, phid: string): Promise<Reposit
     phid,
     id: typeof id === 'number' ? String(id) : undefined,
     url: urlOf(listAt(found, 'attachments', 'uris', 'uris') ?? [], ctx.options.repository_url),
-    name: ['shortName', 'callsign', 'name'].map((field) => filledTextAt(found, 'fields', field)).find((name) => name !== undefined),
+    name: ['shortName', 'callsign', 'name']
+      .map((field) => filledTextAt(found, 'fields', field))
+      .find((name) => name !== undefined),
     src: CHANGE_SOURCES.find((source) => source === vcs),
     defaultBranch: filledTextAt(found, 'fields', 'defaultBranch'),
   };
@@ -35,9 +37,13 @@ export async function askRepository(ctx: Context, phid: string): Promise<Reposit
 function urlOf(uris: readonly unknown[], style: 'https' | 'ssh'): string | undefined {
   const shown = uris.filter(isObject).map((uri) => ({
     text: filledTextAt(uri, 'fields', 'uri', 'effective') ?? filledTextAt(uri, 'fields', 'uri', 'display'),
-    usable: !['never', 'none'].includes(filledTextAt(uri, 'fields', 'display', 'effective') ?? '') && !['mirror', 'none'].includes(filledTextAt(uri, 'fields', 'io', 'effective') ?? ''),
+    usable:
+      !['never', 'none'].includes(filledTextAt(uri, 'fields', 'display', 'effective') ?? '') &&
+      !['mirror', 'none'].includes(filledTextAt(uri, 'fields', 'io', 'effective') ?? ''),
   }));
-  const texts = [...shown.filter(({ usable }) => usable), ...shown.filter(({ usable }) => !usable)].flatMap(({ text }) => text ?? []);
+  const texts = [...shown.filter(({ usable }) => usable), ...shown.filter(({ usable }) => !usable)].flatMap(
+    ({ text }) => text ?? [],
+  );
   const isSsh = (text: string): boolean => text.startsWith('ssh://') || /^[^/:@\s]+@[^/:\s]+:/.test(text);
   return texts.find((text) => (style === 'ssh' ? isSsh(text) : /^https?:\/\//i.test(text))) ?? texts[0];
 }
