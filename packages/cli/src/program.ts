@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCheck } from './commands/check.js';
 import { addDeliveries } from './commands/deliveries.js';
 import { addDialects } from './commands/dialects.js';
+import { addGitHook } from './commands/git-hook.js';
 import { addReceipts } from './commands/receipts.js';
 import { addRejections } from './commands/rejections.js';
 import { addReload } from './commands/reload.js';
@@ -48,7 +49,7 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => widthOf(io.stderr),
     })
     .addHelpText('after', AFTER_HELP);
-  for (const add of [addServe, addReload, addSend, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts, addRejections]) add(program, io);
+  for (const add of [addServe, addReload, addSend, addGitHook, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts, addRejections]) add(program, io);
   addHelp(program);
   pointToHelp(program, 'change-hook');
   return program;

@@ -5,8 +5,26 @@ import { runIn } from './fake-io.js';
 
 const page = readFileSync(new URL('../../../../docs/cli.md', import.meta.url), 'utf8');
 const COMMANDS = [
-  'serve', 'reload', 'send', 'check', 'dialects', 'translate', 'status', 'deliveries list', 'deliveries show', 'deliveries retry', 'deliveries discard',
-  'receipts list', 'receipts show', 'receipts replay', 'receipts retranslate', 'receipts confirm', 'rejections list',
+  'serve',
+  'reload',
+  'send',
+  'git-hook',
+  'git-hook install',
+  'git-hook uninstall',
+  'check',
+  'dialects',
+  'translate',
+  'status',
+  'deliveries list',
+  'deliveries show',
+  'deliveries retry',
+  'deliveries discard',
+  'receipts list',
+  'receipts show',
+  'receipts replay',
+  'receipts retranslate',
+  'receipts confirm',
+  'rejections list',
 ];
 
 /** Every long option that a text names. */
@@ -17,7 +35,7 @@ describe('docs/cli.md', () => {
     const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, name]) => name).filter((name) => name !== 'Exit codes');
     expect(sections).to.deep.equal(COMMANDS);
     const { out } = await runIn({ cwd: tmpdir() }, '--help');
-    const listed = [...(/Commands:\n([^]*?)\n\n/.exec(out)?.[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+    const listed = [...(/Commands:\n([^]*?)\n\n/.exec(out)?.[1] ?? '').matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
     expect(listed).to.have.members([...new Set(COMMANDS.map((name) => name.split(' ')[0])), 'help']);
   });
 

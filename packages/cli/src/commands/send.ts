@@ -7,22 +7,17 @@ import { UsageError } from '../exit-codes.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../options.js';
-import { toAddress } from '../send/address.js';
-import type { AddressOptions } from '../send/address.js';
 import { addChangeOptions, toChange } from '../send/change-options.js';
 import type { ChangeOptions } from '../send/change-options.js';
-import { readSecret, toAuthorization } from '../send/guard.js';
-import type { GuardOptions } from '../send/guard.js';
 import { createPoster, headersOf, newKey } from '../send/post-change.js';
 import type { Post } from '../send/post-change.js';
+import { addTargetOptions, loginOf, postOf, refuseContradictions } from '../send/target.js';
+import type { TargetOptions } from '../send/target.js';
 import { toForm } from '../send/to-form.js';
-import { DEFAULT_AUTH, MasterLine, toLogin } from '../send/via-master.js';
+import { MasterLine } from '../send/via-master.js';
 import { withRetry } from '../send/with-retry.js';
 
-interface SendOptions extends ChangeOptions, AddressOptions, GuardOptions {
-  master?: string;
-  auth?: string;
-  authFile?: string;
+interface SendOptions extends ChangeOptions, TargetOptions {
   idempotencyKey?: string;
   retry: number;
   timeout: number;
@@ -50,17 +45,7 @@ export function addSend(program: Command, io: Io): void {
     .summary('send a change to a gateway or a master')
     .description('Sends a change to /change_hook/base of a gateway or of a Buildbot master, or to a master by Perspective Broker.')
     .argument('[files...]', 'the files that the change touches');
-  addChangeOptions(command)
-    .option('--url <url>', 'the address of a /change_hook/base')
-    .option('-H, --host <host:port>', 'its host, instead (default: localhost:8010)')
-    .option('-u, --urlpath <path>', 'and its path (default: /change_hook/base)')
-    .option('--token <token>', 'the bearer token of its $auth')
-    .option('--token-file <file>', 'a file that has the token')
-    .option('--user <user:password>', 'the user of its $auth, or of change_hook_auth')
-    .option('--password-file <file>', 'a file that has the password')
-    .option('-m, --master <host:port>', 'send to this master by Perspective Broker')
-    .option('-a, --auth <user:password>', `the user of its PBChangeSource (default: ${DEFAULT_AUTH})`)
-    .option('--auth-file <file>', 'a file that has user and password')
+  addTargetOptions(addChangeOptions(command))
     .option('--retry <seconds>', 'try again for so long when it is down or busy', wholeNumber(0, 86_400), 0)
     .option('--timeout <seconds>', 'for the connection, and for the answer', wholeNumber(1, 3_600), 30)
     .option('--idempotency-key <key>', 'the key by which a gateway knows a repeat (default: a new one)')
@@ -70,26 +55,15 @@ export function addSend(program: Command, io: Io): void {
     .addHelpText('after', AFTER_HELP)
     .action(async (files: string[], options: SendOptions) => {
       refuseContradictions(options);
+      if (options.master !== undefined && options.idempotencyKey !== undefined) throw new UsageError("--idempotency-key can't go with --master, which knows none");
       const change = await toChange(io, files, options);
       await (options.master === undefined ? sendByPost(io, change, options) : sendToMaster(io, change, options.master, options));
     });
 }
 
-const OF_POSTS = ['url', 'host', 'urlpath', 'token', 'tokenFile', 'user', 'passwordFile', 'idempotencyKey'] as const;
-
-function refuseContradictions(options: SendOptions): void {
-  const dashed = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  const given = OF_POSTS.filter((name) => options[name] !== undefined);
-  if (options.master !== undefined && given.length > 0) throw new UsageError(`${given.map(dashed).join(', ')} can't go with --master, which takes no HTTP`);
-  if (options.master === undefined && (options.auth ?? options.authFile) !== undefined) throw new UsageError('--auth goes with --master; for a URL there are --token and --user');
-  if (options.auth !== undefined && options.authFile !== undefined) throw new UsageError('give either --auth or --auth-file');
-}
-
 async function sendByPost(io: Io, change: Change, options: SendOptions): Promise<void> {
-  const { url, ...fromUrl } = toAddress(options, io.env);
   const post: Post = {
-    url,
-    authorization: await toAuthorization(io, options, fromUrl),
+    ...(await postOf(io, options)),
     contentType: 'application/x-www-form-urlencoded',
     body: toForm(change).toString(),
     idempotencyKey: options.idempotencyKey ?? newKey(),
@@ -107,8 +81,7 @@ async function sendByPost(io: Io, change: Change, options: SendOptions): Promise
 }
 
 async function sendToMaster(io: Io, change: Change, master: string, options: SendOptions): Promise<void> {
-  const auth = options.authFile === undefined ? options.auth ?? (io.env['CHANGE_HOOK_AUTH'] || DEFAULT_AUTH) : await readSecret(io, options.authFile);
-  const login = toLogin(master, auth, options.timeout * 1_000);
+  const login = await loginOf(io, master, options, options.timeout * 1_000);
   const shown = `addChange to ${master} as ${login.user}\n${JSON.stringify(change, null, 2)}`;
   if ((options.dryRun ?? options.testing) === true) return line(io.stdout, shown);
   if (options.verbose === true) line(io.stderr, shown);

@@ -1,0 +1,138 @@
+import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { UsageError } from '../exit-codes.js';
+import { addHookOptions, createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
+import type { HookOptions } from '../hooks/hook-run.js';
+import { installHook, uninstallHook } from '../hooks/git/install.js';
+import { pushChanges } from '../hooks/git/push-changes.js';
+import { parseRefUpdates } from '../hooks/git/ref-updates.js';
+import { readRepository } from '../hooks/git/repository.js';
+import { line } from '../io.js';
+import type { Io } from '../io.js';
+import { createGit } from '../send/git.js';
+import { openTarget } from '../send/target.js';
+
+interface GitHookOptions extends HookOptions {
+  firstParent?: boolean;
+}
+
+const BIN = fileURLToPath(new URL('../bin.js', import.meta.url));
+
+const AFTER_HELP = `
+It is git's post-receive hook: it runs in the repository, and reads lines
+"OLD NEW REF". "git-hook install" writes it into a repository, with the options
+that stand behind "--".
+
+Examples:
+  change-hook git-hook install /srv/git/house.git -- --url https://ci.example.org/change_hook/base \\
+      --token-file /etc/change-hook/token --project house
+  change-hook git-hook uninstall /srv/git/house.git`;
+
+export function addGitHook(program: Command, io: Io): void {
+  const hook = program
+    .command('git-hook')
+    .summary('send what is pushed to a git repository')
+    .description("git's post-receive hook: sends a change for every commit that is pushed. What can't be sent waits, and goes with the next push.")
+    .enablePositionalOptions()
+    .addHelpText('after', AFTER_HELP);
+  addFirstParent(addHookOptions(hook)).action((options: GitHookOptions) => run(io, options));
+
+  hook
+    .command('install')
+    .summary('write it into a repository')
+    .description('Writes the hook into a repository. A hook that is there is kept, and runs first.')
+    .argument('<repository>', 'the folder of the repository')
+    .argument('[options...]', 'options of git-hook, behind "--"')
+    .passThroughOptions()
+    .action((folder: string, args: string[]) => install(io, folder, args));
+  hook
+    .command('uninstall')
+    .summary('take it away again')
+    .description('Takes the hook out of a repository, and puts back what was there before it.')
+    .argument('<repository>', 'the folder of the repository')
+    .action((folder: string) => uninstall(io, folder));
+}
+
+const addFirstParent = (command: Command): Command =>
+  command.option('--first-parent', 'a merged branch is one change, that of its merge, and not all of its commits');
+
+async function run(io: Io, options: GitHookOptions): Promise<void> {
+  const decoder = decoderOf(options.encoding);
+  if (io.stdin.isTTY === true) throw new UsageError('this is git\'s post-receive hook, and reads what git tells it; to write it into a repository: change-hook git-hook install REPOSITORY');
+  const updates = parseRefUpdates(await text(io.stdin));
+  const repository = await readRepository(createGit(io.cwd, io.env), io.cwd);
+  const tell = createTeller(io, options);
+  const ignored: string[] = [];
+  const settings = {
+    repository: options.repository ?? repository.address,
+    firstParent: options.firstParent === true,
+    pusher: pusherOf(io),
+    ...(options.project === undefined ? {} : { project: options.project }),
+    ...(options.codebase === undefined ? {} : { codebase: options.codebase }),
+    ...(options.category === undefined ? {} : { category: options.category }),
+  };
+  const folder = { cwd: io.cwd, env: io.env, decoder };
+  const refs = pushChanges(folder, settings, updates, (ref, why) => ignored.push(`${ref} is passed over: ${why}`));
+  await runHook(io, options, tell, {
+    repository: settings.repository,
+    spool: { folder: options.spool === undefined ? repository.folder : resolve(io.cwd, options.spool), shared: repository.shared },
+    refs,
+  });
+  for (const text of ignored) await tell(text, false);
+}
+
+/** Who pushed, as the servers that run hooks tell: GitLab, Gitea and Forgejo, git-http-backend; else the user of the process. */
+function pusherOf({ env }: Io): string {
+  for (const name of ['GL_USERNAME', 'GITEA_PUSHER_NAME', 'REMOTE_USER', 'GIT_COMMITTER_NAME']) {
+    const value = env[name];
+    if (value !== undefined && value !== '') return value;
+  }
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id that has no name.
+    return 'unknown';
+  }
+}
+
+async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {
+  const { hooks } = await repositoryAt(io, folder);
+  await checkOptions(io, args);
+  const { file, kept } = await installHook(hooks, [process.execPath, BIN, 'git-hook', ...withWholePaths(io, args)]);
+  line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
+}
+
+/** Files are named from where one stands now; the hook stands in the repository. */
+function withWholePaths(io: Io, args: readonly string[]): string[] {
+  const named = /^(?:--(?:token-file|password-file|auth-file|spool|logfile)|-l)$/;
+  return args.map((arg, at) => {
+    const [, option, value] = /^(--[a-z-]+)=([^]*)$/.exec(arg) ?? [];
+    if (option !== undefined && value !== undefined && named.test(option)) return `${option}=${resolve(io.cwd, value)}`;
+    return at > 0 && named.test(args[at - 1]!) ? resolve(io.cwd, arg) : arg;
+  });
+}
+
+/** A mistake should be told here and not with each push. */
+async function checkOptions(io: Io, args: readonly string[]): Promise<void> {
+  const { Command } = await import('commander');
+  const command = addFirstParent(addHookOptions(new Command('git-hook'))).exitOverride().configureOutput({ writeErr: (words) => void io.stderr.write(words) });
+  command.parse([...args], { from: 'user' });
+  if (command.args.length > 0) throw new UsageError(`git-hook takes options only, not ${JSON.stringify(command.args[0])}`);
+  const options = command.opts<GitHookOptions>();
+  decoderOf(options.encoding);
+  await (await openTarget(io, options, 1_000)).close();
+}
+
+async function uninstall(io: Io, folder: string): Promise<void> {
+  const { hooks } = await repositoryAt(io, folder);
+  const { file, restored } = await uninstallHook(hooks);
+  line(io.stdout, restored ? `${file} is again what it was before` : `${file} is gone`);
+}
+
+async function repositoryAt(io: Io, folder: string): ReturnType<typeof readRepository> {
+  const at = resolve(io.cwd, folder);
+  return readRepository(createGit(at, io.env), at);
+}

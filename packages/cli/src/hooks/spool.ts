@@ -1,0 +1,110 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Change } from 'change-hook-core';
+
+/** One ref of a push, or whatever a hook calls what it tells in one piece: with the repository it names it for ever. */
+export interface PushRef {
+  old: string;
+  new: string;
+  ref: string;
+}
+
+export interface SpoolOptions {
+  folder: string;
+  /** The group may read and write, too: for a repository that several users of the machine push to. */
+  shared: boolean;
+}
+
+/** A line of a file: a ref, or a change of the ref before it. */
+export type SpoolLine = { push: PushRef & { repository: string } } | { change: string };
+
+const SUFFIX = '.push';
+const UNFINISHED = '.part';
+
+/**
+ * What was pushed and has not been sent, one file a push, in the order of their names. A file is written under another name and renamed once
+ * it is whole and synced, so what is cut off half way never counts. The changes themselves stand in it: commits may be gone tomorrow.
+ */
+export class Spool {
+  readonly folder: string;
+  readonly #fileMode: number;
+  readonly #folderMode: number;
+
+  constructor({ folder, shared }: SpoolOptions) {
+    this.folder = folder;
+    this.#fileMode = shared ? 0o660 : 0o600;
+    this.#folderMode = shared ? 0o2770 : 0o700;
+  }
+
+  async prepare(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: this.#folderMode });
+  }
+
+  /** Writes a push; fulfils with the number of its changes. Nothing is left where it throws. An empty push leaves no file. */
+  async add(repository: string, refs: Iterable<PushRef & { changes: AsyncIterable<Change> }>, now: number): Promise<number> {
+    const name = `${String(now).padStart(15, '0')}-${randomBytes(6).toString('hex')}`;
+    const unfinished = join(this.folder, name + UNFINISHED);
+    const file = await open(unfinished, 'wx', this.#fileMode);
+    let count = 0;
+    try {
+      // The umask of whoever pushes does not decide it.
+      await file.chmod(this.#fileMode);
+      for (const { old, new: now_, ref, changes } of refs) {
+        await write(file, { push: { old, new: now_, ref, repository } });
+        for await (const change of changes) {
+          await write(file, { change: JSON.stringify(change) });
+          count += 1;
+        }
+      }
+      await file.sync();
+      await file.close();
+      if (count > 0) await rename(unfinished, join(this.folder, name + SUFFIX));
+      else await rm(unfinished);
+    } catch (error) {
+      await file.close().catch(() => {});
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+    return count;
+  }
+
+  /** The pushes that wait, the oldest first. */
+  async list(): Promise<string[]> {
+    return (await readdir(this.folder)).filter((name) => name.endsWith(SUFFIX)).sort();
+  }
+
+  async *read(name: string): AsyncGenerator<SpoolLine> {
+    const stream = createReadStream(join(this.folder, name));
+    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) yield JSON.parse(line) as SpoolLine;
+  }
+
+  /** So many changes of a push were sent one by one. */
+  async sent(name: string): Promise<number> {
+    const text = await readFile(join(this.folder, `${name}.sent`), 'utf8').catch(() => '0');
+    return Number(text) || 0;
+  }
+
+  async setSent(name: string, count: number): Promise<void> {
+    await writeFile(join(this.folder, `${name}.sent`), String(count), { mode: this.#fileMode });
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(join(this.folder, name));
+    await rm(join(this.folder, `${name}.sent`), { force: true });
+  }
+
+  /** Out of the way, and kept: it will never be taken as it is. */
+  async setAside(name: string): Promise<string> {
+    const folder = join(this.folder, 'refused');
+    await mkdir(folder, { recursive: true, mode: this.#folderMode });
+    await rename(join(this.folder, name), join(folder, name));
+    await rm(join(this.folder, `${name}.sent`), { force: true });
+    return join(folder, name);
+  }
+}
+
+const write = (file: FileHandle, line: SpoolLine): Promise<unknown> => file.appendFile(`${JSON.stringify(line)}\n`);
