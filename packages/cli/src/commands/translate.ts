@@ -112,7 +112,7 @@ async function translate(io: Io, mount: Mount, verify: boolean, parts: HookReque
   const translation = await translateWith(mount, createHookRequest({ ...parts, body }), environment);
   if (!('changes' in translation)) {
     printJson(io.stdout, translation);
-    if ('invalid' in translation) throw new FailedError();
+    if ('invalid' in translation || 'untranslated' in translation) throw new FailedError();
     return;
   }
   const normal = translation.changes.map((change) => normaliseChange(change));

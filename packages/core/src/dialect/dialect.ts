@@ -20,7 +20,12 @@ export type Translation =
   /** Understood, and no reason to build: 202 with this sentence, which the sender and the operator read. */
   | { ignored: string }
   /** Not to be understood: 400 with these sentences. They name fields and never repeat the sender's text. */
-  | { invalid: readonly string[] };
+  | { invalid: readonly string[] }
+  /**
+   * Readable, and yet what the mount's options have the dialect do with it fails: 202, and kept, to be translated again once they are
+   * mended. The operator reads the sentence. What is wrong with the dialect itself is a throw.
+   */
+  | { untranslated: string };
 
 /**
  * Which delivery a request is: the sender's id for it, stable across its retries; `byBody` where the sender has none and equal bytes

@@ -47,6 +47,10 @@ export async function translateRequest(
   }
   if ('invalid' in translation) throw new ChangeHookError('CH_REQUEST_INVALID', { problems: translation.invalid });
   if ('ignored' in translation) return { verdict: 'ignored', reason: translation.ignored, parcels: [], changes: 0 };
+  if ('untranslated' in translation) {
+    environment.log.error('a request could not be translated as the options of its mount say, and is kept', { reason: translation.untranslated });
+    return { verdict: 'untranslated', reason: translation.untranslated, parcels: [], changes: 0 };
+  }
   if ('polls' in translation) return pollOutcome(translation.polls);
   // Without the hook there is nobody to complete them, and they must not wait for it.
   const enrich = translation.enrich === true && mount.dialect.enrich !== undefined;

@@ -16,7 +16,7 @@ export const LONGEST_SENTENCE = 1_000;
 const REASONS: ReadonlySet<unknown> = new Set(['missing', 'mismatch', 'stale']);
 const BY_BODY: Identity = Object.freeze({ byBody: true });
 const VERIFIED: Verification = Object.freeze({ ok: true });
-const TRANSLATIONS = ['changes', 'polls', 'ignored', 'invalid'] as const;
+const TRANSLATIONS = ['changes', 'polls', 'ignored', 'invalid', 'untranslated'] as const;
 
 /** Only `{ ok: true }`, word for word, lets a request in: nothing that is merely truthy. */
 export function checkVerification(answer: unknown): Verification {
@@ -63,6 +63,8 @@ export function checkTranslation(answer: unknown): Translation {
       return { polls: members.polls === 'all' ? 'all' : [...new Set(list(members.polls, 'polls').map((it) => sentence(it, 'polls')))] };
     case 'ignored':
       return { ignored: sentence(members.ignored, 'ignored') };
+    case 'untranslated':
+      return { untranslated: sentence(members.untranslated, 'untranslated') };
     case 'invalid':
       return { invalid: list(members.invalid, 'invalid').map((it) => sentence(it, 'invalid')) };
   }

@@ -156,6 +156,13 @@ describe('the intake', () => {
     expect(JSON.stringify(line)).to.include('fake@1.0.0').and.include('translate').and.include('no such field');
   });
 
+  it('keeps as untranslated what the options of a mount fail on, and tells the operator', async () => {
+    const { submit, receipts, log } = setup({ translate: () => ({ untranslated: 'the expression fails' }) });
+    expect(await submit('{}')).to.deep.equal({ status: 202, answer: { id: 'id-1', state: 'untranslated' } });
+    expect(receipts[0]).to.deep.include({ verdict: 'untranslated', reason: 'the expression fails', parcels: [], sinks: [] });
+    expect(log.text()).to.include('the expression fails');
+  });
+
   it('answers 503 and names the mount when what its options have it do would not end, and stores nothing', async () => {
     for (const hook of ['translate', 'identify'] as const) {
       const { submit, receipts, log } = setup({

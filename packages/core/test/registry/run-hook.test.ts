@@ -243,7 +243,7 @@ describe('a hook', () => {
     });
 
     it('changes, polls, a reason or problems', () => {
-      for (const answer of [{ changes: [{ author: 'x' }] }, { polls: ['a', 'b'] }, { ignored: 'why' }, { invalid: ['a is missing'] }]) {
+      for (const answer of [{ changes: [{ author: 'x' }] }, { polls: ['a', 'b'] }, { ignored: 'why' }, { invalid: ['a is missing'] }, { untranslated: 'why' }]) {
         expect(hooks.translate(giving('translate', answer))).to.deep.equal(answer);
       }
     });

@@ -48,6 +48,7 @@ function sentencesOf(outcome: Outcome): readonly string[] {
   if ('unparsable' in outcome) return [outcome.unparsable];
   const { translation } = outcome;
   if ('ignored' in translation) return [translation.ignored];
+  if ('untranslated' in translation) return [translation.untranslated];
   return 'invalid' in translation ? translation.invalid : [];
 }
 
