@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isChangeHookError, systemClock } from 'change-hook-core';
 import type { Change, ChangeHookError } from 'change-hook-core';
-import { lock } from 'proper-lockfile';
 import type { Target } from '../send/target.js';
 import type { PushRef, Spool, SpoolLine } from './spool.js';
 
@@ -63,6 +62,8 @@ export async function drain({ spool, target, oneByOne, patienceMs }: DrainOption
 }
 
 async function takeTurn(spool: Spool, patienceMs: number): Promise<(() => Promise<void>) | undefined> {
+  // Only here: it listens to the signals of the process from its import on, and `serve` means to die of a second one.
+  const { lock } = await import('proper-lockfile');
   const end = systemClock.monotonic() + patienceMs;
   for (;;) {
     try {
