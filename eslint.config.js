@@ -16,7 +16,7 @@ const SERVER = ROWS.find((row) => row.rooms.includes('server'));
 const imports = (options) => ({ 'house/import-law': ['error', options] });
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', 'var/', '**/fixtures/']),
+  globalIgnores(['**/dist/', '**/coverage/', 'var/', '**/fixtures/', 'packages/create-*/templates/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { plugins: { house: { rules: { 'import-law': importLaw, 'file-name': fileName } } }, rules: codeRules },

@@ -54,6 +54,12 @@ export const ROWS = [
     own: ['timers'],
   },
   {
+    rooms: ['create-*'],
+    law: 'Law: what makes packages imports core, for the rules of names, and its sister; what it writes is read from its templates.',
+    siblings: ['change-hook-core', 'create-change-hook-dialect'],
+    forbidden: [KOA, COMPOSITION, DATABASES],
+  },
+  {
     rooms: ['server'],
     law: 'Law: the server may import every room but the cli; tsyringe and reflect-metadata live in server/src/composition alone.',
     forbidden: ['^change-hook$', COMPOSITION],

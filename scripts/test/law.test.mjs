@@ -58,6 +58,11 @@ const SAMPLES = [
     good: ["import Koa from 'koa';", "import { createDelivery } from 'change-hook-delivery';", 'intake.submit(request);'],
   },
   {
+    room: 'create-change-hook-dialect',
+    bad: ["import { testDialect } from 'change-hook-testkit';", "import github from 'change-hook-dialect-github';", "import Koa from 'koa';"],
+    good: ["import { pluginNameProblem } from 'change-hook-core';", "import { text } from '@clack/prompts';", "import { readFile } from 'node:fs/promises';"],
+  },
+  {
     room: 'cli',
     bad: ["import github from 'change-hook-dialect-github';", "import { createDelivery } from 'change-hook-delivery';", "import { container } from 'tsyringe';", "import Koa from 'koa';"],
     good: ["import { startGateway } from 'change-hook-server';", "import { Command } from 'commander';", "console.log(process.env['HOME']);", 'process.exit(1);'],
