@@ -11,6 +11,8 @@ export function verifyBasic(check: { authorization: string | undefined; credenti
   if (check.credentials.length === 0) return { ok: true };
   const given = /^basic +([a-z0-9+/]+={0,2}) *$/i.exec(check.authorization ?? '')?.[1];
   if (given === undefined) return { ok: false, reason: 'missing' };
+  // Buffer takes base64 whose end is cut off for the same text.
+  if (given.length % 4 !== 0) return { ok: false, reason: 'mismatch' };
   const text = Buffer.from(given, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   if (colon < 0) return { ok: false, reason: 'mismatch' };

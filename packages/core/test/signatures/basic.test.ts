@@ -32,6 +32,12 @@ describe('verifyBasic', () => {
     it(`refuses ${JSON.stringify(text)}`, () => expect(check(basic(text))).to.deep.equal(MISMATCH));
   }
 
+  it('refuses Base64 whose end is cut off', () => {
+    const whole = basic('bob:x'); // ends in "="
+    expect(whole).to.match(/[^=]=$/);
+    expect(check(whole.slice(0, -1))).to.deep.equal(MISMATCH);
+  });
+
   it('takes no empty password, even where one is listed', () => {
     expect(verifyBasic({ authorization: basic('eve:'), credentials: [{ user: 'eve', password: '' }] })).to.deep.equal(MISMATCH);
     expect(verifyBasic({ authorization: basic(':p'), credentials: [{ user: '', password: 'p' }] })).to.deep.equal(OK);
