@@ -45,6 +45,8 @@ export { createImportedPackages } from './registry/imported-packages.js';
 export type { ImportedPackages, OutdatedPackage } from './registry/imported-packages.js';
 export { installedPlugins } from './registry/installed-plugins.js';
 export type { InstalledPlugin } from './registry/installed-plugins.js';
+export { jsonSchemaOf } from './registry/json-schema-of.js';
+export type { JsonSchema } from './registry/json-schema-of.js';
 export { loadDialects } from './registry/load-dialects.js';
 export type { DialectRequest, LoadedDialects } from './registry/load-dialects.js';
 export { loadInbox } from './registry/load-inbox.js';

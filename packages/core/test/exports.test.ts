@@ -50,6 +50,7 @@ const EXPORTS = [
   'installedPlugins',
   'isChangeHookError',
   'isEd25519Key',
+  'jsonSchemaOf',
   'loadDialects',
   'loadInbox',
   'loadPlugin',

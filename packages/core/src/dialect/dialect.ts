@@ -59,7 +59,10 @@ export interface Dialect<Options = unknown> {
   apiVersion: 1;
   /** Equals the suffix of the package's name, `change-hook-dialect-NAME`. */
   name: string;
-  /** Checks the option object; absent = the dialect takes no options. */
+  /**
+   * Checks the option object; absent = the dialect takes no options. Where it is a Standard JSON Schema, too (as zod's are), editors
+   * complete the options in a config: `change-hook schema`.
+   */
   options?: StandardSchemaV1<unknown, Options>;
   authentication: Authentication;
   accepts: Accepts | ((options: Options) => Accepts);

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { didYouMean } from './did-you-mean.js';
+import { jsonSchemaOf } from './json-schema-of.js';
 
 /** One line an issue: `skips[0]: expected text`. */
 export function describeIssues(issues: readonly StandardSchemaV1.Issue[], schema: StandardSchemaV1): string[] {
@@ -30,17 +31,12 @@ function guessOf(issue: StandardSchemaV1.Issue, path: readonly PropertyKey[], sc
   return guesses.length === 0 ? '' : `; did you mean ${guesses.map((guess) => `"${guess}"`).join(', ')}?`;
 }
 
-interface JsonSchema {
-  properties?: Record<string, JsonSchema>;
+interface Properties {
+  properties?: Record<string, Properties>;
 }
 
 function knownKeys(schema: StandardSchemaV1, path: readonly PropertyKey[]): string[] {
-  try {
-    const standard = schema['~standard'] as { jsonSchema?: { input(options: { target: string }): JsonSchema } };
-    let at: JsonSchema | undefined = standard.jsonSchema?.input({ target: 'draft-2020-12' });
-    for (const step of path) at = at?.properties?.[String(step)];
-    return Object.keys(at?.properties ?? {});
-  } catch {
-    return []; // some types have no JSON Schema
-  }
+  let at: Properties | undefined = jsonSchemaOf(schema);
+  for (const step of path) at = at?.properties?.[String(step)];
+  return Object.keys(at?.properties ?? {});
 }

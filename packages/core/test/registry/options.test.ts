@@ -71,9 +71,14 @@ describe('options of a plugin', () => {
     expect(issues.join('\n')).to.include('did you mean "secret"?').and.include('did you mean "pattern"?');
   });
 
-  it('get no guess from a schema that has no JSON Schema', async () => {
+  it('get a guess beside an option that has no JSON Schema', async () => {
     const options = z.strictObject({ made: z.custom<URL>(() => true).transform((it) => it).optional(), count: z.bigint().optional() });
-    expect((await issuesOf({ options }, { mad: 1 })).join()).to.include('"mad"').and.not.include('did you mean');
+    expect((await issuesOf({ options }, { mad: 1 })).join()).to.include('"mad"').and.include('did you mean "made"?');
+  });
+
+  it('get no guess from a schema that has no JSON Schema', async () => {
+    const options = schemaOf(() => ({ issues: [{ message: 'no "mad"', code: 'unrecognized_keys', keys: ['mad'] } as { message: string }] }));
+    expect(await issuesOf(options, { mad: 1 })).to.deep.equal(['no "mad"']);
   });
 
   it('are refused, though the schema gives no issue', async () => {
