@@ -31,12 +31,15 @@ export const options = z
     repository_url: repositoryUrlOption(['remote', 'ssh', 'web']),
     pull_requests: z
       .array(oneOf(PULL_REQUEST_KINDS), { error: `must be a list of some of ${PULL_REQUEST_KINDS.join(', ')}; [] is none` })
-      .default(['created', 'updated']),
-    pull_request_branch: oneOf(PULL_REQUEST_BRANCHES).default('merge'),
-    drafts: flag,
-    only_mergeable: flag,
+      .default(['created', 'updated'])
+      .describe('What must happen to a pull request to make a change; []: nothing does.'),
+    pull_request_branch: oneOf(PULL_REQUEST_BRANCHES).default('merge')
+      .describe("A pull request's branch: merge is refs/pull/NUMBER/merge."),
+    drafts: flag.describe('false: drafts make no change.'),
+    only_mergeable: flag.describe('A pull request with conflicts is ignored: it has no merge ref.'),
     /** The organisation, or the collection of a server. It has no default: every one is somebody's own. */
-    azure_url: apiEndpointOption('').removeDefault().optional(),
+    azure_url: apiEndpointOption('').removeDefault().optional()
+      .describe('The organisation (https://dev.azure.com/acme), or the collection of a server: with it, files are asked for there.'),
     token: tokenOption,
     verify: verifyOption,
   })

@@ -16,7 +16,7 @@ export default defineDialect({
   name: 'base',
   options: z.strictObject({
     /** Whether a GET makes a change: off, because links and crawlers send GETs. */
-    allow_get: z.boolean({ error: 'must be true or false' }).default(false),
+    allow_get: z.boolean({ error: 'must be true or false' }).describe('Whether a GET makes a change.').default(false),
   }),
   authentication: 'none',
   accepts: ({ allow_get: allowGet }) => ({

@@ -16,13 +16,17 @@ export const options = requireSecret(
       strict: strictOption,
       events: z
         .array(z.enum(EVENTS, { error: `must be one of ${EVENTS.join(', ')}` }), { error: `must be a list of some of ${EVENTS.join(', ')}` })
-        .default([...EVENTS]),
+        .default([...EVENTS])
+        .describe('The events that make changes.'),
       pullrequest_branch: z
         .enum(PULL_REQUEST_BRANCHES, { error: `must be one of ${PULL_REQUEST_BRANCHES.join(', ')}` })
-        .default('merge'),
-      drafts: z.boolean({ error: 'must be true or false' }).default(true),
+        .default('merge')
+        .describe("The branch of a pull request's change; merge: as Buildbot has it."),
+      drafts: z.boolean({ error: 'must be true or false' }).default(true)
+        .describe('false: draft pull requests make no change.'),
       codebase: codebaseOption,
-      project_name: z.enum(['name', 'path'], { error: 'must be name (of the project) or path (acme/door)' }).default('name'),
+      project_name: z.enum(['name', 'path'], { error: 'must be name (of the project) or path (acme/door)' }).default('name')
+        .describe("The change's project: the name of the project, or its path (acme/door)."),
       repository_url: repositoryUrlOption(['api', 'html']),
       ref_style: refStyleOption('full'),
       branch: branchOption,
@@ -36,7 +40,8 @@ export const options = requireSecret(
       token_user: z
         .string({ error: 'must be a text' })
         .regex(/^[\x21-\x39\x3b-\x7e]+$/, { error: 'must be an e-mail address or a user name, without white space and colon' })
-        .optional(),
+        .optional()
+        .describe('The e-mail address that belongs to the token, when it is an API token of an account.'),
       verify: verifyOption,
     })
     .refine((value) => value.token_user === undefined || value.token !== undefined, {

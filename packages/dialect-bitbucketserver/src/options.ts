@@ -17,14 +17,18 @@ export const options = requireSecret(
     .strictObject({
       secret: repositorySecretOption,
       strict: strictOption,
-      events: listOf(EVENTS).default([...EVENTS]),
-      pullrequest_updates: listOf(UPDATES).default(['source', 'retarget']),
+      events: listOf(EVENTS).default([...EVENTS]).describe('The events that make changes.'),
+      pullrequest_updates: listOf(UPDATES).default(['source', 'retarget'])
+        .describe('The updates of a pull request that make changes.'),
       pullrequest_branch: z
         .enum(PULL_REQUEST_BRANCHES, { error: `must be one of ${PULL_REQUEST_BRANCHES.join(', ')}` })
-        .default('merge'),
-      drafts: z.boolean({ error: 'must be true or false' }).default(true),
+        .default('merge')
+        .describe("The branch of a pull request's change; merge: as Buildbot has it; from: refs/pull-requests/N/from."),
+      drafts: z.boolean({ error: 'must be true or false' }).default(true)
+        .describe('false: draft pull requests make no change.'),
       codebase: codebaseOption,
-      project_name: z.enum(['name', 'path'], { error: 'must be name (of the project) or path (HOUSE/door)' }).default('name'),
+      project_name: z.enum(['name', 'path'], { error: 'must be name (of the project) or path (HOUSE/door)' }).default('name')
+        .describe("The change's project: the name of the project, or its path (HOUSE/door)."),
       repository_url: repositoryUrlOption(['self', 'http', 'ssh']),
       ref_style: refStyleOption('full'),
       branch: branchOption,
@@ -34,7 +38,8 @@ export const options = requireSecret(
       skips: skipsOption.removeDefault().default([]),
       bitbucket_property_whitelist: whitelistOption,
       // No default: everybody's Bitbucket is somewhere else.
-      bitbucket_url: apiEndpointOption('https://bitbucket.invalid').removeDefault().optional(),
+      bitbucket_url: apiEndpointOption('https://bitbucket.invalid').removeDefault().optional()
+        .describe('The address of your Bitbucket, with its context path where it has one.'),
       token: tokenOption,
       verify: verifyOption,
     })

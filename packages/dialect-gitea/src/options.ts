@@ -34,11 +34,15 @@ export const options = requireSecret(
       repository_url: repositoryUrlOption(['ssh', 'clone', 'html']),
       pull_request_actions: z
         .array(oneOf(PULL_REQUEST_ACTIONS), { error: `must be a list of some of ${PULL_REQUEST_ACTIONS.join(', ')}; [] is none` })
-        .default(['opened', 'reopened', 'synchronized']),
-      pull_request_branch: oneOf(PULL_REQUEST_BRANCHES).default('base'),
-      only_mergeable: z.boolean({ error: 'must be true or false' }).default(true),
+        .default(['opened', 'reopened', 'synchronized'])
+        .describe('What must happen to a pull request to make a change; []: nothing does.'),
+      pull_request_branch: oneOf(PULL_REQUEST_BRANCHES).default('base')
+        .describe("A pull request's branch: its base, its head, or refs/pull/NUMBER/head (ref)."),
+      only_mergeable: z.boolean({ error: 'must be true or false' }).default(true)
+        .describe('A pull request that the forge calls not mergeable is ignored.'),
       /** The root of the instance. It has no default: every instance is somebody's own. */
-      gitea_url: apiEndpointOption('').removeDefault().optional(),
+      gitea_url: apiEndpointOption('').removeDefault().optional()
+        .describe('Where the forge is: with it, what a webhook leaves out is asked for there.'),
       token: tokenOption,
       verify: verifyOption,
     })

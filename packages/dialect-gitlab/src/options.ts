@@ -29,17 +29,22 @@ const listOf = <const Name extends string>(names: readonly [Name, ...Name[]]) =>
 export const options = z
   .strictObject({
     secret: repositorySecretOption,
-    signing_token: signingTokenOption,
+    signing_token: signingTokenOption
+      .describe('The webhook\'s signing token (whsec_...), as "${env:GITLAB_SIGNING_TOKEN}": one, or a list.'),
     strict: strictOption,
-    events: listOf(EVENTS).default([...DEFAULT_EVENTS]),
-    merge_request_actions: listOf(MERGE_REQUEST_KINDS).default(['open', 'reopen', 'update']),
+    events: listOf(EVENTS).default([...DEFAULT_EVENTS]).describe('The events that make changes.'),
+    merge_request_actions: listOf(MERGE_REQUEST_KINDS).default(['open', 'reopen', 'update'])
+      .describe('What must happen to a merge request to make a change.'),
     merge_request_branch: z
       .enum(MERGE_REQUEST_BRANCHES, { error: `must be one of ${MERGE_REQUEST_BRANCHES.join(', ')}` })
-      .default('target'),
-    note_actions: listOf(NOTE_ACTIONS).default(['create']),
-    merge_request_drafts: z.boolean({ error: 'must be true or false' }).default(true),
+      .default('target')
+      .describe("The branch of a merge request's change: the target, the source, or refs/merge-requests/N/head or merge."),
+    note_actions: listOf(NOTE_ACTIONS).default(['create']).describe('What must happen to a note to make a change.'),
+    merge_request_drafts: z.boolean({ error: 'must be true or false' }).default(true)
+      .describe('false: drafts are ignored, and the end of being a draft makes a change.'),
     codebase: codebaseOption,
-    project_name: z.enum(['name', 'path'], { error: 'must be name (Door) or path (acme/door)' }).default('name'),
+    project_name: z.enum(['name', 'path'], { error: 'must be name (Door) or path (acme/door)' }).default('name')
+      .describe("The change's project: the name that is shown, or its path (group/project)."),
     repository_url: repositoryUrlOption(['ssh', 'http']),
     ref_style: refStyleOption(),
     branch: branchOption,
@@ -48,7 +53,7 @@ export const options = z
     // Not DEFAULT_SKIPS: Buildbot's handler skips nothing, and builds that stop after a move to the gateway would be missed late.
     skips: skipsOption.removeDefault().default([]),
     gitlab_property_whitelist: whitelistOption,
-    gitlab_url: apiEndpointOption('https://gitlab.com'),
+    gitlab_url: apiEndpointOption('https://gitlab.com').describe("Where GitLab is: the beginning of its projects' pages."),
     token: tokenOption,
     verify: verifyOption,
   })

@@ -32,12 +32,16 @@ export const options = requireSecret(
     repository_url: repositoryUrlOption(['ssh', 'clone', 'html']),
     pull_request_actions: z
       .array(oneOf(PULL_REQUEST_ACTIONS), { error: `must be a list of some of ${PULL_REQUEST_ACTIONS.join(', ')}; [] is none` })
-      .default(['opened', 'reopened', 'synchronized']),
+      .default(['opened', 'reopened', 'synchronized'])
+      .describe('What must happen to a pull request to make a change; []: nothing does.'),
     // Not the base as with gitea: no revision comes along, so that the base's newest commit would be built.
-    pull_request_branch: oneOf(PULL_REQUEST_BRANCHES).default('ref'),
-    only_mergeable: z.boolean({ error: 'must be true or false' }).default(true),
+    pull_request_branch: oneOf(PULL_REQUEST_BRANCHES).default('ref')
+      .describe("A pull request's branch: refs/pull/NUMBER/head (ref), its head, or its base."),
+    only_mergeable: z.boolean({ error: 'must be true or false' }).default(true)
+      .describe('A pull request with conflicts is ignored.'),
     /** FEED_MAX_COMMIT_NUM of the server: it lists no more commits than this of a push, and does not say that there were more. */
-    feed_max_commit_num: z.number({ error: COUNT }).int({ error: COUNT }).min(0, { error: COUNT }).default(5),
+    feed_max_commit_num: z.number({ error: COUNT }).int({ error: COUNT }).min(0, { error: COUNT }).default(5)
+      .describe('FEED_MAX_COMMIT_NUM of the server: so many commits of a push it lists at most; 0: all.'),
   }),
 );
 

@@ -4,28 +4,33 @@ import { isObject } from './payload.js';
 import type { JsonObject } from './payload.js';
 import { DEFAULT_SKIPS, patternProblem } from './skips.js';
 
+const SECRET = 'What sender and gateway both know, as "${env:WEBHOOK_SECRET}": one, or a list while one replaces another.';
+
 /** `secret`: one, or several while one replaces another. The registry hands them to `verify` as `ctx.secrets`. */
 export const secretOption = z
   .union([filledText('the secret'), z.array(filledText('a secret')).min(1, { error: 'the list of secrets is empty' })], {
     error: 'must be a text or a list of texts',
   })
+  .describe(SECRET)
   .optional();
 
 export type Codebase = string | ((payload: JsonObject) => string | null | undefined);
 
 /** `codebase`: a text, or (in a .js, .mjs or .ts config) a function of the payload. */
 export const codebaseOption = z
-  // Not z.custom: zod can't write that as JSON Schema, and then the registry can't say "did you mean" of any option beside it.
+  // Not z.custom: zod writes that as JSON Schema only where it is told to take anything.
   .unknown()
   .refine((value) => value === undefined || typeof value === 'string' || typeof value === 'function', {
     error: 'must be a text, or a function of the payload (which only a .js, .mjs or .ts config can hold)',
   })
   .transform((value) => value as Codebase | undefined)
+  .describe('The codebase of every change: a text (or, in a .js, .mjs or .ts config, a function of the payload).')
   .optional();
 
 /** fnmatch patterns of the payload fields that become properties. Default: none. */
 export const whitelistOption = z
   .array(z.string({ error: 'must be an fnmatch pattern, a text' }), { error: 'must be a list of fnmatch patterns' })
+  .describe('fnmatch patterns of the payload fields that become properties of a change.')
   .default([]);
 
 /** Patterns (RE2) of the messages that ask for no build. Default {@link DEFAULT_SKIPS}; `[]` turns skipping off. */
@@ -38,10 +43,11 @@ export const skipsOption = z
     }),
     { error: 'must be a list of patterns' },
   )
+  .describe('Patterns (RE2) of the commit messages that ask for no build; [] for none.')
   .default([...DEFAULT_SKIPS]);
 
 /** `strict`: the mount must have a secret, or the gateway does not start. Use with {@link requireSecret}. */
-export const strictOption = z.boolean({ error: 'must be true or false' }).default(false);
+export const strictOption = z.boolean({ error: 'must be true or false' }).describe('The mount must have a secret, or the gateway does not start.').default(false);
 
 /** Adds to an options schema that `strict: true` without a `secret` is an error. It speaks beside all other problems. */
 export function requireSecret<Schema extends z.ZodType>(options: Schema): Schema {

@@ -24,6 +24,7 @@ export const repositorySecretOption = z
   .union([filledText('the secret'), z.array(filledText('a secret')).min(1, { error: 'the list of secrets is empty' }), byPattern], {
     error: 'must be a text, a list of texts, or an object of them by pattern of repositories, and none of them empty',
   })
+  .describe('What sender and gateway both know, as "${env:WEBHOOK_SECRET}": one, a list while one replaces another, or an object by pattern of repositories.')
   .optional();
 
 /**

@@ -9,7 +9,8 @@ const options = z.strictObject({
     .min(1, 'path is empty: name the file of the store, as in ./change-hook.db')
     .refine((path) => !path.startsWith(':') && !path.startsWith('file:') && !path.includes('\u0000'), {
       error: 'path must name a file: a store in memory, or one by URI, would not outlive the process',
-    }),
+    })
+    .describe("The file of the store, relative to the config's folder."),
 });
 
 export type SqliteInboxOptions = z.infer<typeof options>;

@@ -29,18 +29,18 @@ const seconds = (most: number) =>
 export const optionsSchema = z
   .strictObject({
     master: z.string('must be text')
-      .refine((value) => parseMaster(value) !== undefined, 'must be "host:port", such as "localhost:9989"').optional(),
-    user: text('the user of the master\'s PBChangeSource').optional(),
-    password: text('the passwd of the master\'s PBChangeSource').optional(),
+      .refine((value) => parseMaster(value) !== undefined, 'must be "host:port", such as "localhost:9989"').describe('The PB port of the master, as "localhost:9989".').optional(),
+    user: text('the user of the master\'s PBChangeSource').describe('The user of its PBChangeSource. Default: change.').optional(),
+    password: text('the passwd of the master\'s PBChangeSource').describe('The passwd of its PBChangeSource, as "${env:BUILDBOT_PW}".').optional(),
     url: z.string('must be text').superRefine((value, issues) => {
       const problem = urlProblem(value);
       if (problem !== undefined) issues.addIssue({ code: 'custom', message: problem });
-    }).optional(),
-    url_user: text('a user of the master\'s change_hook_auth').optional(),
-    url_password: text('the password of url_user').optional(),
-    timeout: seconds(3600).default(30),
-    lookup_wait: seconds(600).default(2),
-    change_id_property: z.boolean('must be true or false').default(true),
+    }).describe('The root of its web server, as "http://localhost:8020".').optional(),
+    url_user: text('a user of the master\'s change_hook_auth').describe('A user of its change_hook_auth.').optional(),
+    url_password: text('the password of url_user').describe('The password of url_user.').optional(),
+    timeout: seconds(3600).describe('Seconds for one call.').default(30),
+    lookup_wait: seconds(600).describe('Seconds that a change is looked for before it is sent again.').default(2),
+    change_id_property: z.boolean('must be true or false').describe('Whether each change gets the property change_hook_id.').default(true),
   })
   .superRefine((options, issues) => {
     const problem = (path: string, message: string): void => issues.addIssue({ code: 'custom', path: [path], message });

@@ -5,7 +5,8 @@ export const optionsSchema = z.strictObject({
   path: z
     .string('name the file, as in "./changes.jsonl"')
     .min(1, 'name the file, as in "./changes.jsonl"')
-    .refine((path) => !path.includes('\0'), 'a file name can\'t hold a NUL character'),
+    .refine((path) => !path.includes('\0'), 'a file name can\'t hold a NUL character')
+    .describe("The file that lines are appended to, relative to the config's folder."),
 });
 
 export type JsonlOptions = z.output<typeof optionsSchema>;
