@@ -7,6 +7,7 @@ import { addReceipts } from './commands/receipts.js';
 import { addRejections } from './commands/rejections.js';
 import { addReload } from './commands/reload.js';
 import { addSend } from './commands/send.js';
+import { addSchema } from './commands/schema.js';
 import { addServe } from './commands/serve.js';
 import { addStatus } from './commands/status.js';
 import { addTranslate } from './commands/translate.js';
@@ -35,6 +36,22 @@ Then try:
 Exit codes: 0 done; 1 refused or failed, stderr says why;
 2 the command line is not valid.`;
 
+/** In the order in which the help lists them. */
+const COMMANDS = [
+  addServe,
+  addReload,
+  addSend,
+  addGitHook,
+  addCheck,
+  addDialects,
+  addSchema,
+  addTranslate,
+  addStatus,
+  addDeliveries,
+  addReceipts,
+  addRejections,
+];
+
 /** The command line, whole. Every command writes through `io` alone. */
 export function createProgram(io: Io): Command {
   const program = new Command('change-hook')
@@ -49,7 +66,7 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => widthOf(io.stderr),
     })
     .addHelpText('after', AFTER_HELP);
-  for (const add of [addServe, addReload, addSend, addGitHook, addCheck, addDialects, addTranslate, addStatus, addDeliveries, addReceipts, addRejections]) add(program, io);
+  for (const add of COMMANDS) add(program, io);
   addHelp(program);
   pointToHelp(program, 'change-hook');
   return program;

@@ -1,5 +1,9 @@
 export type { GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, SinkConfig } from './config/config.js';
 export { CONFIG_FILES, findConfig } from './config/find-config.js';
+export { configJsonSchema } from './config/json-schema/config-json-schema.js';
+export type { OptionSchemas } from './config/json-schema/config-json-schema.js';
+export { loadOptionSchemas } from './config/json-schema/load-option-schemas.js';
+export type { LoadedOptionSchemas } from './config/json-schema/load-option-schemas.js';
 export { inspectConfig, loadConfig } from './config/load-config.js';
 export type { ConfigSource, InspectedConfig, LoadedConfig } from './config/load-config.js';
 export type { GatewayHandler, GatewayMiddleware, MiddlewareContext } from './embed/door.js';
