@@ -13,6 +13,7 @@ const COMMANDS = [
   'git-hook uninstall',
   'check',
   'dialects',
+  'schema',
   'translate',
   'status',
   'deliveries list',
@@ -25,8 +26,6 @@ const COMMANDS = [
   'receipts retranslate',
   'receipts confirm',
   'rejections list',
-  'serve', 'check', 'dialects', 'schema', 'translate', 'status', 'deliveries list', 'deliveries show', 'deliveries retry', 'deliveries discard',
-  'receipts list', 'receipts show', 'receipts replay', 'receipts retranslate', 'rejections list',
 ];
 
 /** Every long option that a text names. */
