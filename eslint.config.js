@@ -69,7 +69,7 @@ export default defineConfig(
   { files: ['dialect-*', 'inbox-*', 'sink-*'].map((room) => `packages/${room}/src/index.ts`), rules: { 'no-restricted-exports': 'off' } },
 
   {
-    files: ['packages/*/test/**/*.{ts,mts,tsx}', 'examples/*/test/**/*.{ts,mts,tsx}', '{faults,compare}/test/**/*.ts'],
+    files: ['packages/*/test/**/*.{ts,mts,tsx}', 'examples/*/test/**/*.{ts,mts,tsx}', '{faults,compare,tarballs}/test/**/*.ts'],
     rules: { ...testRules, ...imports({ law: TEST_LAW, declared: ALL, forbidden: [TEST_FORBIDDEN_SERVER] }) },
   },
   { files: ['packages/{server,cli}/test/**/*.{ts,mts,tsx}', 'examples/*/test/**'], rules: imports({ law: TEST_LAW, declared: ALL }) },

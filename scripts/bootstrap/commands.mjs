@@ -5,7 +5,7 @@ import { Failure, report, say } from './failure.mjs';
 import { runPnpm } from './install.mjs';
 import { ROOT, tool, userFolder } from './paths.mjs';
 import { makeInstalled, makeReady } from './ready.mjs';
-import { COMPARE, FAULTS, mochaArgs } from './test-files.mjs';
+import { COMPARE, FAULTS, mochaArgs, TARBALLS } from './test-files.mjs';
 
 const NODE = [process.execPath, '--enable-source-maps'];
 
@@ -48,12 +48,28 @@ const COMMANDS = {
       return inRoot([...NODE, tool('mocha', 'bin', 'mocha.js'), ...patience, ...mochaArgs(args, userFolder(), COMPARE)]);
     },
   },
+  'test:tarballs': {
+    text: 'pack every package, install them elsewhere with npm and pnpm, and run from there; see CONTRIBUTING.md',
+    async run(args) {
+      await makeReady();
+      const patience = ['--timeout', '300000', '--slow', '30000'];
+      return inRoot([...NODE, tool('mocha', 'bin', 'mocha.js'), ...patience, ...mochaArgs(args, userFolder(), TARBALLS)]);
+    },
+  },
   coverage: {
     text: 'run the tests and report how much of the sources they reach',
     async run(args) {
       await makeReady();
       const c8 = tool('c8', 'bin', 'c8.js');
       return inRoot([process.execPath, c8, ...NODE, tool('mocha', 'bin', 'mocha.js'), ...mochaArgs(args)]);
+    },
+  },
+  docs: {
+    text: 'make the API reference in var/api, from the docstrings; a warning fails',
+    async run(args) {
+      // A room's types are read from the declarations of the other rooms.
+      await makeReady();
+      return inRoot([process.execPath, tool('typedoc', 'bin', 'typedoc'), ...args]);
     },
   },
   lint: {

@@ -16,6 +16,9 @@ export const FAULTS = [['faults', 'faults/dist/test/**/*.test.js']];
 /** Wants a real Buildbot beside the gateway, and prints counts of its own. */
 export const COMPARE = [['compare', 'compare/dist/test/**/*.test.js']];
 
+/** Packs and installs everything, twice. */
+export const TARBALLS = [['tarballs', 'tarballs/dist/test/**/*.test.js']];
+
 /**
  * mocha's arguments: every test, unless the user names some of them by their source, their output or a folder
  * (`npm test -- packages/core/test/change.test.ts`).
@@ -39,8 +42,8 @@ function testFile(arg, folder) {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   if (!isFolder && !/\.test\.(?:ts|js|mjs)$/.test(arg)) return undefined;
   const inRoot = relative(ROOT, path).split(sep).join('/');
-  const output = inRoot.replace(/^((?:packages|examples)\/[^/]+|faults|compare)\/test(?=\/|$)/, '$1/dist/test').replace(/\.test\.ts$/, '.test.js');
+  const output = inRoot.replace(/^((?:packages|examples)\/[^/]+|faults|compare|tarballs)\/test(?=\/|$)/, '$1/dist/test').replace(/\.test\.ts$/, '.test.js');
   if (!isFolder) return output;
-  const room = /^(?:(?:packages|examples)\/[^/]+|faults|compare)$/.test(output);
+  const room = /^(?:(?:packages|examples)\/[^/]+|faults|compare|tarballs)$/.test(output);
   return `${room ? `${output}/dist/test` : output}/**/*.test.{js,mjs}`;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
 import { ROOT, userFolder } from '../bootstrap/paths.mjs';
-import { COMPARE, FAULTS, mochaArgs } from '../bootstrap/test-files.mjs';
+import { COMPARE, FAULTS, mochaArgs, TARBALLS } from '../bootstrap/test-files.mjs';
 
 describe('mochaArgs', () => {
   it('names every test by default', () => {
@@ -49,6 +49,11 @@ describe('mochaArgs', () => {
 });
 
 describe('userFolder', () => {
+  it('are those of the tarballs only where they are asked for', () => {
+    expect(mochaArgs([], ROOT).join()).not.to.include('tarballs');
+    expect(mochaArgs(['tarballs/test/a.test.ts'], ROOT, TARBALLS)).to.deep.equal(['tarballs/dist/test/a.test.js']);
+  });
+
   it('is what npm says when npm went to the root', () => {
     expect(userFolder(ROOT, { INIT_CWD: '/somewhere' })).to.equal('/somewhere');
   });

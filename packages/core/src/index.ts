@@ -85,6 +85,7 @@ export type { RetranslatorDeps } from './intake/create-retranslator.js';
 export type { Destinations } from './intake/destinations.js';
 export { inflate } from './intake/inflate.js';
 export { readPoll, toPollParcels } from './intake/polls.js';
+export type { OnHook } from './intake/translate-request.js';
 export { toErrorAnswer } from './intake/intake-answers.js';
 export { createIntakeWorker } from './intake/worker/intake-worker.js';
 export type { IntakeWorker, IntakeWorkerDeps } from './intake/worker/intake-worker.js';

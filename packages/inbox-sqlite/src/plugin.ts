@@ -13,6 +13,11 @@ const options = z.strictObject({
     .describe("The file of the store, relative to the config's folder."),
 });
 
+/**
+ * Of `change_hook_inbox: { sqlite: ... }`, once they are checked.
+ *
+ * @interface
+ */
 export type SqliteInboxOptions = z.infer<typeof options>;
 
 /** `change_hook_inbox: { sqlite: { path: ./change-hook.db } }` */

@@ -1,4 +1,4 @@
-export type { GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, SinkConfig } from './config/config.js';
+export type { GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, SinkConfig, SinkPolicyConfig } from './config/config.js';
 export { CONFIG_FILES, findConfig } from './config/find-config.js';
 export { configJsonSchema } from './config/json-schema/config-json-schema.js';
 export type { OptionSchemas } from './config/json-schema/config-json-schema.js';
@@ -26,6 +26,7 @@ export type { Retranslated } from './management/retranslate.js';
 export type { Confirmed, Replayed, ShownReceipt } from './management/receipt-routes.js';
 export type { OpenSink } from './composition/tokens.js';
 export { closeSinks, openSinks } from './open-sinks.js';
+export type { SinkEnvironment } from './open-sinks.js';
 export { pollSinksIn } from './polls/poll-sinks.js';
 export { pluginEnvironment } from './plugin-environment.js';
 export type { Difference, ReloadReport } from './reload/reload-report.js';

@@ -7,4 +7,9 @@ export const optionsSchema = z.strictObject({
   format: z.enum(['long', 'short'], 'must be one of long, short').describe('A paragraph a change (long), or a line (short).').default('long'),
 });
 
+/**
+ * Of a console sink, once they are checked and filled in.
+ *
+ * @interface
+ */
 export type ConsoleOptions = z.output<typeof optionsSchema>;

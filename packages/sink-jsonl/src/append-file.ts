@@ -14,6 +14,7 @@ export interface AppendHandle {
   close(): Promise<void>;
 }
 
+/** Opens a file for appending; makes it, and its folder, where it is missing. */
 export type OpenAppend = (path: string) => Promise<AppendHandle>;
 
 /**

@@ -3,6 +3,7 @@ import { defineSink } from 'change-hook-core';
 import { createJsonlSink } from './jsonl-sink.js';
 import { optionsSchema } from './options.js';
 
+export type { AppendHandle, OpenAppend } from './append-file.js';
 export { createJsonlSink } from './jsonl-sink.js';
 export type { JsonlSinkDeps } from './jsonl-sink.js';
 export type { JsonlOptions } from './options.js';

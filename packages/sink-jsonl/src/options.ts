@@ -9,4 +9,9 @@ export const optionsSchema = z.strictObject({
     .describe("The file that lines are appended to, relative to the config's folder."),
 });
 
+/**
+ * Of a jsonl sink, once they are checked.
+ *
+ * @interface
+ */
 export type JsonlOptions = z.output<typeof optionsSchema>;

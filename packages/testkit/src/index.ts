@@ -5,7 +5,7 @@ export { readCase } from './cases/read-case.js';
 export type { Case } from './cases/read-case.js';
 export type { AnyDialect, CaseResult } from './cases/run-case.js';
 export type { DialectSuite } from './dialect/dialect-suite.js';
-export type { Sign, Signed } from './dialect/sign.js';
+export type { Sign, Signed, Slot } from './dialect/sign.js';
 export { signers } from './dialect/signers.js';
 export type { HmacScheme } from './dialect/signers.js';
 export { testDialect } from './dialect/test-dialect.js';

@@ -23,6 +23,7 @@ export interface InspectedConfig {
   warnings: readonly string[];
 }
 
+/** @inline */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -13,6 +13,7 @@ export type CaseResult =
   /** A hook threw this code: `CH_REQUEST_UNPARSABLE` is the one that a dialect may throw. */
   | { error: string };
 
+/** @inline */
 type CaseTranslation = Exclude<Translation, { changes: unknown }> | { changes: Change[]; enrich?: true };
 
 /** Runs the hooks in the gateway's order, with a clock that stands still. */

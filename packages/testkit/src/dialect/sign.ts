@@ -6,6 +6,7 @@ import { withMembers } from './tools/members-of-body.js';
  * that is the body, for senders that write their signature there.
  */
 export type Signed = Texts | { readonly headers?: Texts; readonly query?: Texts; readonly members?: Texts };
+/** @inline */
 type Texts = Readonly<Record<string, string>>;
 
 /**

@@ -52,6 +52,11 @@ export interface BuildbotMaster {
   remove(): Promise<void>;
 }
 
+/**
+ * What a test may say of its master.
+ *
+ * @interface
+ */
 export type BuildbotMasterOptions = Partial<Pick<MasterFolder, 'changeHookAuth' | 'dialects' | 'pollers' | 'user' | 'password'>>;
 
 /** How long a start may take on a busy machine. */

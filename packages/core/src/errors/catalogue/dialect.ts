@@ -1,5 +1,10 @@
 import { entry } from '../entry.js';
 
+/**
+ * A call of a dialect that went wrong.
+ *
+ * @inline
+ */
 export interface Hook {
   mount: string;
   /** `name@version` */

@@ -1,6 +1,10 @@
 import { entry } from '../entry.js';
 
-/** A plugin that the config lists: `kind` is dialect, sink or inbox, `item` its key in the config. */
+/**
+ * A plugin that the config lists: `kind` is dialect, sink or inbox, `item` its key in the config.
+ *
+ * @inline
+ */
 export interface Listed {
   kind: string;
   item: string;
