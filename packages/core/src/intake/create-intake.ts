@@ -14,6 +14,7 @@ import { blankHeaders, blankQuery } from './blank-sensitive.js';
 import { withSinks } from './destinations.js';
 import type { Destinations } from './destinations.js';
 import { inflate } from './inflate.js';
+import { logStack } from './log-stack.js';
 import { toAnswer, toErrorAnswer } from './intake-answers.js';
 import { translateRequest, watchHook } from './translate-request.js';
 import type { OnHook } from './translate-request.js';
@@ -107,8 +108,10 @@ function refuse(deps: IntakeDeps, mount: Mount, request: IntakeRequest, thrown: 
     : new ChangeHookError('CH_INTAKE_INTERNAL', { reason: describeError(thrown) }, { cause: thrown });
   const status = error.status ?? 500;
   const address = request.address === undefined ? {} : { address: request.address };
-  if (status >= 500) deps.log.error('a request failed', { mount: mount.mount, code: error.code, error: error.message });
-  else {
+  if (status >= 500) {
+    deps.log.error('a request failed', { mount: mount.mount, code: error.code, error: error.message });
+    logStack(deps.log, error);
+  } else {
     deps.log.info('a request was refused', { mount: mount.mount, code: error.code, ...address });
     // Not awaited: the sender need not wait for our book-keeping, and a store that fails has said so in the log.
     deps.inbox

@@ -8,6 +8,7 @@ import type { NewReceipt } from '../ports/inbox.js';
 import type { Mount } from '../registry/mount.js';
 import { translateWith } from '../registry/run-hook.js';
 import type { HookEnvironment } from '../registry/run-hook.js';
+import { logStack } from './log-stack.js';
 import { toParcels } from './parcels.js';
 import { toPollParcels } from './polls.js';
 
@@ -75,5 +76,6 @@ function pollOutcome(polls: readonly string[] | 'all'): Outcome {
 function untranslated(environment: HookEnvironment, error: unknown): Outcome {
   const code = isChangeHookError(error) ? error.code : 'CH_INTAKE_INTERNAL';
   environment.log.error('a request could not be translated and is kept', { code, error: describeError(error) });
+  logStack(environment.log, error);
   return { verdict: 'untranslated', reason: `${code}: ${describeError(error)}`, parcels: [], changes: 0 };
 }

@@ -174,6 +174,27 @@ describe('the intake', () => {
     }
   });
 
+  for (const [hook, status] of [['translate', 202], ['verify', 500]] as const) {
+    it(`tells at debug where a throwing ${hook} threw, for the author`, async () => {
+      const { submit, log } = setup({ [hook]: function here() { throw new TypeError('no such field'); } });
+      expect((await submit('[]')).status).to.equal(status);
+      const [line] = log.lines.filter(({ level }) => level === 'debug');
+      expect(line?.message).to.match(/^TypeError: no such field\n +at .*here.*create-intake\.test/);
+    });
+  }
+
+  for (const [words, thrown] of [
+    ['no error', 'a text'],
+    ['null', null],
+    ['something whose stack throws', Object.defineProperty(new Error('x'), 'stack', { get: () => { throw new Error('y'); } })],
+  ] as const) {
+    it(`copes with a translate that throws ${words}`, async () => {
+      const { submit, log } = setup({ translate: () => { throw thrown as Error; } });
+      expect((await submit('[]')).status).to.equal(202);
+      expect(log.lines.filter(({ level }) => level === 'debug')).to.deep.equal([]);
+    });
+  }
+
   it('keeps a request whose changes break the contract as untranslated', async () => {
     const { submit, receipts } = setup({ translate: () => ({ changes: [{ author: 7 }] }) as never });
     expect((await submit('{}')).answer).to.deep.equal({ id: 'id-1', state: 'untranslated' });
