@@ -13,6 +13,8 @@ export interface Interpolated {
   problems: ChangeHookError[];
   /** What an operator should know and need not mend: secret files that everybody can read. */
   warnings: string[];
+  /** The texts that have a reference in them, filled in: by their path, as `change_hook_dialects.github.secret`. */
+  filled: Map<string, string>;
 }
 
 const REFERENCE = /\$\{(env|file):([^}]*)\}/g;
@@ -25,8 +27,15 @@ const REFERENCE = /\$\{(env|file):([^}]*)\}/g;
 export function interpolate(value: unknown, at: Interpolation): Interpolated {
   const problems: ChangeHookError[] = [];
   const warnings: string[] = [];
+  const filled = new Map<string, string>();
 
-  const fill = (text: string, path: string): string =>
+  const fill = (text: string, path: string): string => {
+    const whole = replaceAll(text, path);
+    if (whole !== text) filled.set(path, whole);
+    return whole;
+  };
+
+  const replaceAll = (text: string, path: string): string =>
     text.replace(REFERENCE, (reference, kind: string, name: string) => {
       try {
         const found = kind === 'env' ? fromEnv(name) : fromFile(name, path);
@@ -71,7 +80,7 @@ export function interpolate(value: unknown, at: Interpolation): Interpolated {
     return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, path === '' ? key : `${path}.${key}`, within)]));
   };
 
-  return { value: walk(value, '', []), problems, warnings };
+  return { value: walk(value, '', []), problems, warnings, filled };
 }
 
 /** A .js config may hold functions, regular expressions, instances: those are handed on as they are. */

@@ -21,6 +21,8 @@ export interface InspectedConfig {
   config?: GatewayConfig;
   problems: readonly ChangeHookError[];
   warnings: readonly string[];
+  /** What references were filled in to, by path: secrets, most of them. */
+  filled: ReadonlyMap<string, string>;
 }
 
 /** @inline */
@@ -46,7 +48,7 @@ export async function inspectConfig(source: ConfigSource, env: Environment = pro
   const value = 'value' in source ? source.value : await readConfig(file as string);
   const filled = interpolate(value, { folder, env });
   const checked = checkConfig(filled.value, { file, folder });
-  const { warnings } = filled;
-  if ('problems' in checked) return { problems: [...filled.problems, ...checked.problems], warnings };
-  return { config: checked.config, problems: filled.problems, warnings };
+  const rest = { warnings: filled.warnings, filled: filled.filled };
+  if ('problems' in checked) return { problems: [...filled.problems, ...checked.problems], ...rest };
+  return { config: checked.config, problems: filled.problems, ...rest };
 }

@@ -20,6 +20,12 @@ describe('references in a config', () => {
     expect(problems).to.deep.equal([]);
   });
 
+  it('are told by path with the whole text that they stand in, and nothing else is', () => {
+    folder.write('key', 'from-file');
+    const { filled } = fill({ a: '${env:SECRET}', list: ['x', { b: 'key ${file:key}' }], bad: '${env:UNSET}', plain: 'x' });
+    expect([...filled]).to.deep.equal([['a', 's3cret'], ['list[1].b', 'key from-file']]);
+  });
+
   it('may stand several in one text, and beside other text', () => {
     folder.write('host', 'db.example');
     expect(fill('pg://${env:USER}:${env:SECRET}@${file:./host}/x').value).to.equal('pg://ann:s3cret@db.example/x');
