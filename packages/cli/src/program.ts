@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { addCheck } from './commands/check.js';
 import { addDeliveries } from './commands/deliveries.js';
+import { addDev } from './commands/dev.js';
 import { addDialects } from './commands/dialects.js';
 import { addGitHook } from './commands/git-hook.js';
 import { addReceipts } from './commands/receipts.js';
+import { addRecord } from './commands/record.js';
 import { addRejections } from './commands/rejections.js';
 import { addReload } from './commands/reload.js';
 import { addSend } from './commands/send.js';
@@ -67,6 +69,7 @@ export function createProgram(io: Io): Command {
     })
     .addHelpText('after', AFTER_HELP);
   for (const add of COMMANDS) add(program, io);
+  for (const add of [addServe, addCheck, addDialects, addSchema, addTranslate, addDev, addRecord, addStatus, addDeliveries, addReceipts, addRejections]) add(program, io);
   addHelp(program);
   pointToHelp(program, 'change-hook');
   return program;
