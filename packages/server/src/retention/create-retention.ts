@@ -21,7 +21,7 @@ const REPORT_MS = 86_400_000;
 /**
  * Drops from the inbox what its policy says, in small steps with pauses between them: under load a step waits longer, and so does the
  * next one. With the inbox at its limit that drops 0.4 of what arrives, and a burst is caught up with after it. Where it goes on for
- * long, the pauses go: storing gets slower by up to a third then, but the store keeps its bounds, about. Trouble of the inbox ends a
+ * long, the pauses go: storing gets slower by about a third then, but the store keeps its bounds, about. Trouble of the inbox ends a
  * round, and the next one begins as if nothing had been.
  */
 export function createRetention({ inbox, policy, clock, log }: RetentionDeps): Service {
