@@ -128,6 +128,12 @@ describe('change-hook translate', () => {
       expect((await inConfig(['--mount', 'closed'])).code).to.equal(0);
     });
 
+    it('gives changes the $category of the mount', async () => {
+      at().config('change_hook_dialects: { forge: { $dialect: demo, $category: forge } }');
+      const { out } = await inConfig(['--mount', 'forge', '--query', 'category=push']);
+      expect((JSON.parse(out) as { changes: unknown[] }).changes).to.deep.equal([{ ...CHANGE, category: 'forge' }]);
+    });
+
     it('takes the config that --config names', async () => {
       writeFileSync(join(at().folder, 'other.json'), '{"change_hook_dialects": {"third": {"$dialect": "demo", "project": "other"}}}');
       const { out } = await inConfig(['--mount', 'third', '--config', 'other.json']);

@@ -86,6 +86,7 @@ export type { Destinations } from './intake/destinations.js';
 export { inflate } from './intake/inflate.js';
 export { readPoll, toPollParcels } from './intake/polls.js';
 export type { OnHook } from './intake/translate-request.js';
+export { withCategory } from './intake/with-category.js';
 export { toErrorAnswer } from './intake/intake-answers.js';
 export { createIntakeWorker } from './intake/worker/intake-worker.js';
 export type { IntakeWorker, IntakeWorkerDeps } from './intake/worker/intake-worker.js';

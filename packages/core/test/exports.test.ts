@@ -77,6 +77,7 @@ const EXPORTS = [
   'verifyStandardWebhooks',
   'verifyToken',
   'verifyWith',
+  'withCategory',
   'withoutEnrichNote',
 ];
 

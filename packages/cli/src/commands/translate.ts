@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import {
   ChangeHookError, createHookRequest, describeError, inflate, loadDialects, mediaTypeOf, normaliseChange, silentLog, systemClock, translateWith,
-  verifyWith, withoutEnrichNote,
+  verifyWith, withCategory, withoutEnrichNote,
 } from 'change-hook-core';
 import type { HookEnvironment, HookRequest, HookRequestParts, Mount } from 'change-hook-core';
 import { loadConfig, pluginEnvironment } from 'change-hook-server';
@@ -119,7 +119,7 @@ async function translate(io: Io, mount: Mount, verify: boolean, parts: HookReque
   const problems = normal.flatMap((it) => ('problems' in it ? it.problems : []));
   if (problems.length > 0) throw new ChangeHookError('CH_CHANGE_INVALID', { problems });
   for (const note of normal.flatMap((it) => ('notes' in it ? it.notes : []))) line(io.stderr, `note: ${note}`);
-  const changes = normal.flatMap((it) => ('change' in it ? [withoutEnrichNote(it.change)] : []));
+  const changes = normal.flatMap((it) => ('change' in it ? [withCategory(mount, withoutEnrichNote(it.change))] : []));
   if (translation.enrich === true) line(io.stderr, "note: the gateway completes these changes from the forge's API before it delivers them");
   printJson(io.stdout, { changes });
 }

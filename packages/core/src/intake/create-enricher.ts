@@ -10,6 +10,7 @@ import type { Log } from '../ports/log.js';
 import type { Mount } from '../registry/mount.js';
 import { enrichWith } from '../registry/run-hook.js';
 import { toParcels } from './parcels.js';
+import { withCategory } from './with-category.js';
 
 export interface EnrichPolicy {
   /** Tries before the changes are delivered as they are, marked partial. */
@@ -91,22 +92,22 @@ async function ask(deps: EnricherDeps, mount: Mount, pending: PendingEnrichment,
       http: deps.httpFor(mount, signal),
       signal,
     });
-    return 'ignored' in answer ? answer : { parcels: parcelsOf(answer.changes, pending.parcels, mount.options) };
+    return 'ignored' in answer ? answer : { parcels: parcelsOf(answer.changes, pending.parcels, mount) };
   } finally {
     cancel();
   }
 }
 
 /** A lane was given to each repository when the receipt was stored: a change can't turn up in another one now. */
-function parcelsOf(inputs: readonly unknown[], before: readonly NewParcel[], options: unknown): NewParcel[] {
+function parcelsOf(inputs: readonly unknown[], before: readonly NewParcel[], mount: Mount): NewParcel[] {
   const changes = inputs.map((input) => {
     const normal = normaliseChange(input);
     if ('problems' in normal) throw new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems });
-    return withoutEnrichNote(normal.change);
+    return withCategory(mount, withoutEnrichNote(normal.change));
   });
   const [only, ...others] = before;
   // What stands in the options is no repository of the sender's: the lane goes by it, and the changes tell the real one.
-  if (only !== undefined && others.length === 0 && changes.length > 0 && standsIn(options, only.repository)) {
+  if (only !== undefined && others.length === 0 && changes.length > 0 && standsIn(mount.options, only.repository)) {
     return [{ repository: only.repository, count: changes.length, changes: JSON.stringify(changes) }];
   }
   const parcels = toParcels(changes);

@@ -11,6 +11,7 @@ import type { HookEnvironment } from '../registry/run-hook.js';
 import { logStack } from './log-stack.js';
 import { toParcels } from './parcels.js';
 import { toPollParcels } from './polls.js';
+import { withCategory } from './with-category.js';
 
 /** Told which mount's code is about to run, and undefined when it is over: whoever watches for code that will not end. */
 export type OnHook = (mount: string | undefined) => void;
@@ -62,7 +63,8 @@ export async function translateRequest(
       return untranslated(environment, new ChangeHookError('CH_CHANGE_INVALID', { problems: normal.problems }));
     }
     if (normal.notes.length > 0) environment.log.warn('a change was trimmed', { notes: normal.notes });
-    changes.push(enrich ? normal.change : withoutEnrichNote(normal.change));
+    const change = withCategory(mount, normal.change);
+    changes.push(enrich ? change : withoutEnrichNote(change));
   }
   return { verdict: 'changes', parcels: toParcels(changes), changes: changes.length, ...(enrich ? { enrich } : {}) };
 }

@@ -15,6 +15,8 @@ export interface DialectRequest {
   dialect: string;
   /** The option object without the gateway's own `$` keys; undefined for `true`. */
   options: unknown;
+  /** The category of all changes of the mount, whatever the dialect gives them; absent = what the dialect gives. */
+  category?: string;
 }
 
 /** The registry of dialects: frozen, in the order of the config. With a problem in it, the gateway does not start. */
@@ -46,7 +48,7 @@ export async function loadDialects(requests: readonly DialectRequest[], environm
 }
 
 async function loadDialect(request: DialectRequest, repeated: boolean, environment: PluginEnvironment) {
-  const { mount, dialect, options } = request;
+  const { mount, dialect, options, category } = request;
   if (repeated) {
     throw new ChangeHookError('CH_CONFIG_VALUE', { path: `change_hook_dialects.${mount}`, problem: 'this mount is listed twice' });
   }
@@ -55,5 +57,5 @@ async function loadDialect(request: DialectRequest, repeated: boolean, environme
     if (reason !== undefined) throw new ChangeHookError('CH_CONFIG_VALUE', { path: `change_hook_dialects["${mount}"]`, problem: reason });
   }
   const imported = await loadPlugin({ kind: 'dialect', item: mount, name: dialect }, environment);
-  return mountDialect(imported, options, environment);
+  return mountDialect(imported, options, environment, category);
 }

@@ -12,6 +12,7 @@ export async function mountDialect(
   imported: ImportedPlugin,
   given: unknown,
   environment: Pick<PluginEnvironment, 'clock' | 'timeoutMs'>,
+  category?: string,
 ): Promise<{ mount: Mount } | { problems: ChangeHookError[] }> {
   const { kind, item, packageName, file, from } = imported;
   const checked = await checkPlugin(imported, given, environment);
@@ -35,6 +36,7 @@ export async function mountDialect(
     mount: item, dialect, label, packageName, file, from, options, secrets, accepts, authentication,
     sensitive: Object.freeze({ headers: lowerCase(sensitive.headers), query: lowerCase(sensitive.query) }),
     open: secrets.length === 0 && !authenticates,
+    ...(category === undefined ? {} : { category }),
   });
   return { mount };
 }

@@ -25,4 +25,6 @@ export interface Mount extends LoadedPlugin {
   readonly authentication: Authentication;
   /** `verify` can refuse nothing: there is no secret, or the dialect can't check one, and it says of no other option that it does. */
   readonly open: boolean;
+  /** The category of all of its changes; absent = what the dialect gives them. */
+  readonly category?: string;
 }

@@ -10,14 +10,14 @@ const parcel = (repository: string, ...comments: string[]): NewParcel => ({
   changes: JSON.stringify(comments.map((it) => change(it, repository))),
 });
 
-function setup(enrich: Dialect['enrich'], over: Partial<PendingEnrichment> = {}, options: unknown = {}) {
+function setup(enrich: Dialect['enrich'], over: Partial<PendingEnrichment> = {}, options: unknown = {}, mount: { category?: string } = {}) {
   const pending: PendingEnrichment = { receipt: 'id', mount: 'fake', parcels: [parcel('r', 'one', 'two')], attempts: 0, ...over };
   const stored: Enriched[] = [];
   const clock = new ManualClock();
   const log = new MemoryLog();
   const signals: AbortSignal[] = [];
   const enricher = createEnricher({
-    mounts: new Map([['fake', fakeMount(enrich === undefined ? {} : { enrich }, { options })]]),
+    mounts: new Map([['fake', fakeMount(enrich === undefined ? {} : { enrich }, { options, ...mount })]]),
     inbox: {
       enrichment: async () => (stored.some((it) => 'parcels' in it || 'ignored' in it) ? undefined : pending),
       enriched: async (_receipt, result) => {
@@ -41,6 +41,14 @@ describe('the enricher', () => {
     const { enricher, stored } = setup((changes) => ({ changes: [...changes, change('three')] }));
     expect(await enricher.enrich('id')).to.deep.equal({ done: true });
     expect(comments(stored[0])).to.deep.equal(['one', 'two', 'three']);
+  });
+
+  it('gives changes that came of it the category of their mount', async () => {
+    const { enricher, stored } = setup((changes) => ({ changes: [...changes, { ...change('three'), category: 'tag' }] }), {}, {}, { category: 'forge' });
+    await enricher.enrich('id');
+    const [result] = stored;
+    if (result === undefined || !('parcels' in result)) throw new Error('nothing was stored');
+    expect((JSON.parse(result.parcels[0]?.changes ?? '') as { category: string }[]).map(({ category }) => category)).to.deep.equal(['forge', 'forge', 'forge']);
   });
 
   it('asks once however many ask for it at the same time', async () => {

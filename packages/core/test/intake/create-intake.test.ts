@@ -276,6 +276,12 @@ describe('the intake', () => {
     expect(receipts[0]).to.not.have.property('deliveryId');
   });
 
+  it('gives all changes the category of their mount, in place of their own', async () => {
+    const { submit, receipts } = setup({ translate: () => ({ changes: [{ ...change, category: 'tag' }, change] }) }, { category: 'forge' });
+    await submit('{}');
+    expect((JSON.parse(receipts[0]?.parcels[0]?.changes ?? '') as { category: string }[]).map(({ category }) => category)).to.deep.equal(['forge', 'forge']);
+  });
+
   it('lets changes wait for enrich only where the dialect asks for it and has it', async () => {
     const translate = () => ({ changes: [change], enrich: true });
     const asked = setup({ translate, enrich: (changes) => ({ changes }) });

@@ -103,7 +103,7 @@ function collect<T>(entries: Entries, where: string, make: Maker<T>, problems: C
 const toMount: Maker<MountConfig> = (mount, options, keys, where) => {
   const checked = mountKeys.safeParse(keys, { error: inPlainWords });
   if (!checked.success) return toProblems(checked.error, where, mountKeys);
-  const { $dialect, $sinks, $auth, $allow_from, $dedupe } = checked.data;
+  const { $dialect, $sinks, $auth, $allow_from, $dedupe, $category } = checked.data;
   const gate: GateConfig = {
     basic: $auth?.basic ?? [],
     bearer: $auth?.bearer ?? [],
@@ -112,7 +112,8 @@ const toMount: Maker<MountConfig> = (mount, options, keys, where) => {
   };
   // A sink that is named twice gets the changes once.
   const sinks = $sinks === undefined ? undefined : [...new Set($sinks)];
-  return { mount, dialect: $dialect ?? mount, options, gate, sinks, dedupe: $dedupe ?? true };
+  const category = $category === undefined ? {} : { category: $category };
+  return { mount, dialect: $dialect ?? mount, options, gate, sinks, dedupe: $dedupe ?? true, ...category };
 };
 
 const toSink: Maker<SinkConfig> = (name, options, keys, where) => {

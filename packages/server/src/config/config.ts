@@ -54,6 +54,8 @@ export interface MountConfig {
   /** The sinks that get its changes; undefined = all. */
   sinks: readonly string[] | undefined;
   dedupe: boolean;
+  /** The category of all of its changes; absent = what the dialect gives them. */
+  category?: string;
 }
 
 /** What the gateway itself asks of a sender, before the dialect sees anything. */

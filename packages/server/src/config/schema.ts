@@ -1,3 +1,4 @@
+import { CHANGE_LIMITS } from 'change-hook-core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
@@ -53,6 +54,7 @@ export const mountKeys = z.strictObject({
   $auth: auth.optional().describe('A password or token that the gateway asks for, on top of what the dialect checks.'),
   $allow_from: addresses.optional().describe('Addresses and networks that may send. Default: everybody. Behind a proxy, set trusted_proxies too.'),
   $dedupe: z.boolean().optional().describe('Whether a repeated delivery is stored once and answered as the first was. Default: true.'),
+  $category: z.string().min(1).max(CHANGE_LIMITS.category).optional().describe('The category of all its changes, whatever the dialect says.'),
 });
 
 /** The `$` keys of a sink. */

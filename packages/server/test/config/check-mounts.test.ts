@@ -34,13 +34,14 @@ describe('a mount in the config', () => {
       $dialect: 'gitea',
       $sinks: ['two'],
       $dedupe: false,
+      $category: 'forge',
       $auth: { bearer: 'b' },
       $allow_from: '::1',
       secret: 's',
       strict: true,
     });
     expect(mount.options).to.deep.equal({ secret: 's', strict: true });
-    expect(mount).to.deep.include({ mount: 'github', dialect: 'gitea', sinks: ['two'], dedupe: false });
+    expect(mount).to.deep.include({ mount: 'github', dialect: 'gitea', sinks: ['two'], dedupe: false, category: 'forge' });
     expect(mount.gate).to.deep.equal({ ...nothing, bearer: ['b'], allowFrom: ['::1'] });
   });
 
