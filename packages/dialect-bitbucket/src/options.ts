@@ -1,4 +1,4 @@
-import { branchOption, codebaseOption, commitsOption, skipsOption } from 'change-hook-kit';
+import { branchOption, codebaseOption, commitsOption, repositoryUrlOption, skipsOption } from 'change-hook-kit';
 import { z } from 'zod';
 
 /** The options of a mount of `bitbucket`; `docs/dialects/bitbucket.md` describes them. */
@@ -6,6 +6,7 @@ export const options = z.strictObject({
   codebase: codebaseOption,
   branch: branchOption,
   commits: commitsOption,
+  repository_url: repositoryUrlOption(['canon', 'ssh']),
   // Not DEFAULT_SKIPS: Buildbot's handler skips nothing.
   skips: skipsOption.removeDefault().default([]),
 });

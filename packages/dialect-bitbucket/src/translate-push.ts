@@ -31,19 +31,19 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const skip = [...skips.values()].find((it) => it >= 0);
   if (skip !== undefined && ![...byBranch.keys()].some(kept)) return { ignored: `the message of a head commit asks for no build (skips[${skip}])` };
 
-  const repository = addressOf(payload);
+  const page = addressOf(payload);
   const common: Pick<ChangeInput, 'repository' | 'project' | 'codebase' | 'src' | 'properties'> = {
-    repository,
+    repository: options.repository_url === 'ssh' ? sshAddressOf(payload) ?? page : page,
     project: projectOf(request, undefined),
     codebase: codebaseOf(options.codebase, payload),
     src: CHANGE_SOURCES.find((source) => source === filledTextAt(payload, 'repository', 'scm')),
     properties: { event: request.header('x-event-key') ?? null } satisfies Record<string, JsonValue>,
   };
-  if (options.commits === 'all') return { changes: passing.filter(({ branch }) => kept(branch)).map((commit) => changeOf(commit, repository, common)) };
+  if (options.commits === 'all') return { changes: passing.filter(({ branch }) => kept(branch)).map((commit) => changeOf(commit, page, common)) };
   const groups = [...byBranch].filter(([branch]) => kept(branch));
   return {
     changes: groups.map(([, group]) => {
-      const all = group.map((commit) => changeOf(commit, repository, common));
+      const all = group.map((commit) => changeOf(commit, page, common));
       return joinChanges(all, all.at(-1) as ChangeInput);
     }),
   };
@@ -58,7 +58,7 @@ function withBranches(commits: readonly JsonObject[]): Commit[] {
     .reverse();
 }
 
-function changeOf({ raw, branch }: Commit, repository: string | undefined, common: Partial<ChangeInput>): ChangeInput {
+function changeOf({ raw, branch }: Commit, page: string | undefined, common: Partial<ChangeInput>): ChangeInput {
   const hash = filledTextAt(raw, 'raw_node') ?? filledTextAt(raw, 'node');
   return {
     author: filledTextAt(raw, 'raw_author') ?? filledTextAt(raw, 'author') ?? 'unknown',
@@ -67,7 +67,7 @@ function changeOf({ raw, branch }: Commit, repository: string | undefined, commo
     revision: hash,
     when_timestamp: toSeconds(valueAt(raw, 'utctimestamp')),
     branch,
-    revlink: repository === undefined || hash === undefined ? undefined : `${repository.replace(/\/$/, '')}/commits/${hash}`,
+    revlink: page === undefined || hash === undefined ? undefined : `${page.replace(/\/$/, '')}/commits/${hash}`,
     ...common,
   };
 }
@@ -76,4 +76,13 @@ function changeOf({ raw, branch }: Commit, repository: string | undefined, commo
 function addressOf(payload: JsonObject): string | undefined {
   const path = filledTextAt(payload, 'repository', 'absolute_url');
   return path === undefined ? undefined : `${filledTextAt(payload, 'canon_url') ?? ''}${path}`;
+}
+
+/** `ssh://git@bitbucket.org/acme/door.git`, `ssh://hg@bitbucket.org/acme/door`: what one clones a private repository from. */
+function sshAddressOf(payload: JsonObject): string | undefined {
+  const path = filledTextAt(payload, 'repository', 'absolute_url')?.replace(/\/$/, '');
+  const canon = filledTextAt(payload, 'canon_url') ?? '';
+  if (path === undefined || !URL.canParse(canon)) return undefined;
+  const isGit = filledTextAt(payload, 'repository', 'scm') === 'git';
+  return `ssh://${isGit ? 'git' : 'hg'}@${new URL(canon).hostname}${path}${isGit ? '.git' : ''}`;
 }
