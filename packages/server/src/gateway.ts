@@ -24,6 +24,8 @@ export interface GatewayOptions {
    * `http_host` of the config mean nothing then. Default true.
    */
   listen?: boolean;
+  /** A mount that answers at `/`, too: for senders that know no other path. On the gateway's own port alone. */
+  rootMount?: string;
 }
 
 /** A gateway: HTTP or the way in for another server, intake, delivery and management. `start` and `stop` may be called twice. */
@@ -69,6 +71,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const searchFrom = options.searchFrom ?? [import.meta.url];
   // A config that was found in a folder is the one that was read: the worker must not find another.
   const source: ConfigSource = config.file === undefined ? options.config : { file: config.file };
-  const { intake, listen = true } = options;
-  return new RunningGateway(config, log, { source, searchFrom, crosses: intake !== 'in-thread', listen });
+  const { intake, listen = true, rootMount } = options;
+  return new RunningGateway(config, log, { source, searchFrom, crosses: intake !== 'in-thread', listen, rootMount });
 }

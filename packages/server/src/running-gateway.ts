@@ -36,6 +36,7 @@ export interface Origin {
   /** The intake is on a thread of its own. */
   crosses: boolean;
   listen: boolean;
+  rootMount: string | undefined;
 }
 
 /** A gateway: its parts in their order, from the start to the stop; see {@link Gateway}. */
@@ -198,6 +199,7 @@ export class RunningGateway implements Gateway {
       reload: () => this.reload(),
       door: this.#door,
       listen: this.#origin.listen,
+      rootMount: this.#origin.rootMount,
     });
     try {
       await this.#composition.services.start();

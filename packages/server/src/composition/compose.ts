@@ -38,6 +38,8 @@ export interface Parts {
   /** The way in for the server of an embedder; `listen` false: the only one. */
   door: Door;
   listen: boolean;
+  /** The mount that answers at `/`, too. */
+  rootMount?: string | undefined;
   /** For the management API. */
   reload: () => Promise<ReloadReport>;
 }
@@ -127,7 +129,7 @@ function makeRetention({ config, log, clock, intake }: Live, mounts: MountScopes
   return createRetention({ inbox: intake.inbox, policy: () => ({ ...config().retention, openMounts: openMounts() }), clock, log });
 }
 
-function makeHttp({ config, log, clock, intake, door, listen }: Live, mounts: MountScopes) {
+function makeHttp({ config, log, clock, intake, door, listen, rootMount }: Live, mounts: MountScopes) {
   const { http } = config();
   const { limits, basePath } = http;
   const readiness = createReadiness(intake, clock);
@@ -136,6 +138,7 @@ function makeHttp({ config, log, clock, intake, door, listen }: Live, mounts: Mo
     gates: () => mounts.gates,
     intake: readiness.intake,
     isReady: readiness.isReady,
+    ...(rootMount === undefined ? {} : { rootMount }),
     budget: createBodyBudget(limits.inFlight),
     clock,
     log,

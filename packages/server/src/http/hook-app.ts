@@ -11,6 +11,8 @@ export interface HookAppDeps extends HookRouteDeps {
   basePath: string;
   /** Whether the inbox would accept a request now. */
   isReady: () => Promise<boolean>;
+  /** The mount that is meant by `/`, too; absent = none, and `/` is 404. */
+  rootMount?: string;
 }
 
 /** `base` is what `/change_hook` itself means, as in Buildbot. */
@@ -34,7 +36,7 @@ export function createHookApp(deps: HookAppDeps): Koa {
       if (!url.startsWith('/')) return setNotFound(ctx);
       ctx.req.url = url;
       // The router would decode `%68` and match `//`: a mount is named by the raw path and nothing else.
-      const name = mountInPath(url, deps.basePath);
+      const name = mountInPath(url, deps.basePath) ?? (isRoot(url, deps.basePath) ? deps.rootMount : undefined);
       if (name !== undefined) await hook(ctx, name);
       else await next();
     } catch (cause) {
@@ -67,6 +69,8 @@ export function mountInPath(url: string, basePath: string): string | undefined {
   if (!rest.startsWith('/')) return undefined;
   return rest.endsWith('/') ? rest.slice(1, -1) : rest.slice(1);
 }
+
+const isRoot = (url: string, basePath: string): boolean => url.replace(/\?[^]*/, '') === `${basePath}/`;
 
 function setNotFound(ctx: Context): void {
   setErrorAnswer(ctx, new ChangeHookError('CH_DIALECT_NOT_LISTED', {}));

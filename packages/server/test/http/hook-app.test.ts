@@ -10,6 +10,13 @@ describe('the hook app', () => {
   const start = async (options: TestServerOptions = {}): Promise<TestServer> => (server = await new TestServer(options).start());
   afterEach(() => server.close());
 
+  it('takes a request to / for the mount that is meant by it, and no other path', async () => {
+    await start({ rootMount: 'github', basePath: '/ci' });
+    for (const path of ['/ci/', '/ci/?a=b']) expect((await server.post(path)).status, path).to.equal(202);
+    expect(server.intake.requests.map(({ mount, query }) => [mount, query])).to.deep.equal([['github', ''], ['github', 'a=b']]);
+    for (const path of ['/', '/ci', '/ci//', '/ci/x', '/ci/%2f']) expect((await server.post(path)).status, path).to.equal(404);
+  });
+
   describe('with an unknown path', () => {
     const paths = [
       '/',

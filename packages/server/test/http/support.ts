@@ -58,6 +58,7 @@ export interface TestServerOptions {
   basePath?: string;
   trustedProxies?: readonly string[];
   isReady?: HookAppDeps['isReady'];
+  rootMount?: string;
 }
 
 export interface Answer {
@@ -94,6 +95,7 @@ export class TestServer {
       gates: () => gates,
       intake: this.intake,
       isReady: options.isReady ?? (() => Promise.resolve(true)),
+      ...(options.rootMount === undefined ? {} : { rootMount: options.rootMount }),
       budget: this.budget,
       clock: this.clock,
       log: this.log,
