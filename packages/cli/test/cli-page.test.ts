@@ -15,6 +15,8 @@ const COMMANDS = [
   'dialects',
   'schema',
   'translate',
+  'dev',
+  'record',
   'status',
   'deliveries list',
   'deliveries show',
@@ -26,8 +28,6 @@ const COMMANDS = [
   'receipts retranslate',
   'receipts confirm',
   'rejections list',
-  'serve', 'check', 'dialects', 'schema', 'translate', 'dev', 'record', 'status', 'deliveries list', 'deliveries show', 'deliveries retry', 'deliveries discard',
-  'receipts list', 'receipts show', 'receipts replay', 'receipts retranslate', 'rejections list',
 ];
 
 /** Every long option that a text names. */
