@@ -48,6 +48,8 @@ const COMMANDS = [
   addDialects,
   addSchema,
   addTranslate,
+  addDev,
+  addRecord,
   addStatus,
   addDeliveries,
   addReceipts,
@@ -69,7 +71,6 @@ export function createProgram(io: Io): Command {
     })
     .addHelpText('after', AFTER_HELP);
   for (const add of COMMANDS) add(program, io);
-  for (const add of [addServe, addCheck, addDialects, addSchema, addTranslate, addDev, addRecord, addStatus, addDeliveries, addReceipts, addRejections]) add(program, io);
   addHelp(program);
   pointToHelp(program, 'change-hook');
   return program;
