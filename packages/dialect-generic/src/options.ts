@@ -22,21 +22,28 @@ const deliveryId = z.union(
 /** The options of a mount of `generic`; `docs/dialects/generic.md` describes them. */
 export const options = z
   .strictObject({
-    changes: expressionOption,
-    filter: expressionOption.optional(),
+    changes: expressionOption
+      .describe('JSONata: the change, or the list of changes, that the body means.'),
+    filter: expressionOption.optional()
+      .describe('JSONata: whether there is anything to build in it.'),
     secret: secretOption,
-    authentication: authenticationOption.exactOptional(),
-    delivery_id: deliveryId.optional(),
+    authentication: authenticationOption.exactOptional()
+      .describe('How the sender proves who it is: hmac, token, basic or standard_webhooks.'),
+    delivery_id: deliveryId.optional()
+      .describe('Where the id of a delivery stands: a header, an expression, or the body itself.'),
     media_types: z
       .array(mediaType, { error: 'must be a list of media types' })
       .min(1, { error: 'the list is empty, so no request could come in' })
-      .default(['application/json']),
-    form_field: z.string({ error: 'must be the name of a field, a text' }).regex(/\S/, { error: 'is empty' }).optional(),
+      .default(['application/json'])
+      .describe('The media types that are taken.'),
+    form_field: z.string({ error: 'must be the name of a field, a text' }).regex(/\S/, { error: 'is empty' }).optional()
+      .describe('The field of a form that holds the JSON.'),
     max_steps: z
       .int({ error: 'must be a whole number' })
       .min(1_000, { error: 'must be at least 1000' })
       .max(100_000_000, { error: 'must be at most 100000000' })
-      .default(DEFAULT_STEPS),
+      .default(DEFAULT_STEPS)
+      .describe('Steps that an expression may take.'),
   })
   .superRefine((value, issues) => {
     if (!isObject(value)) return;

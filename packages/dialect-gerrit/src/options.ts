@@ -55,12 +55,17 @@ export const options = z
     // Those that Buildbot's GerritChangeSource handles.
     events: listOf(EVENTS)
       .min(1, { error: 'is empty, so nothing would ever be built' })
-      .default(['patchset-created', 'ref-updated']),
-    ignored_patchset_kinds: listOf(PATCH_SET_KINDS).default([]),
-    work_in_progress: z.boolean({ error: 'must be true or false' }).default(true),
+      .default(['patchset-created', 'ref-updated'])
+      .describe('The events that make changes.'),
+    ignored_patchset_kinds: listOf(PATCH_SET_KINDS).default([])
+      .describe('Kinds of patch sets that make no change.'),
+    work_in_progress: z.boolean({ error: 'must be true or false' }).default(true)
+      .describe('Whether changes that are work in progress count.'),
     /** `ref`: `refs/changes/23/123/2`, which git can fetch; `target`: the branch into which it wants to be merged. */
-    change_branch: oneOf(['ref', 'target']).default('ref'),
-    gitbaseurl: z.string({ error: 'must be a text' }).regex(/\S/, { error: 'is empty; leave it out' }).optional(),
+    change_branch: oneOf(['ref', 'target']).default('ref')
+      .describe("A patch set's branch: refs/changes/... (ref), or the branch it is for (target)."),
+    gitbaseurl: z.string({ error: 'must be a text' }).regex(/\S/, { error: 'is empty; leave it out' }).optional()
+      .describe("What stands before the project's name in a repository."),
     codebase: codebaseOption,
     // All, as GerritChangeSource does: Buildbot's reporters for Gerrit read event.change.id and others.
     gerrit_property_whitelist: whitelistOption.removeDefault().default(['event.*']),
@@ -73,7 +78,8 @@ export const options = z
     user: z
       .string({ error: 'must be a text' })
       .regex(/^[^:\s]+$/, { error: 'is empty, or holds a colon or white space' })
-      .optional(),
+      .optional()
+      .describe('The user of the HTTP password in token.'),
     token: tokenOption,
     verify: verifyOption,
   })

@@ -46,14 +46,16 @@ export const options = requireSecret(
   z.strictObject({
     secret: repositorySecretOption,
     strict: strictOption,
-    require_signature: z.boolean({ error: 'must be true or false' }).default(false),
+    require_signature: z.boolean({ error: 'must be true or false' }).default(false)
+      .describe('Refuse requests that carry the password itself instead of a signature.'),
     /** Seconds that the signed time may be from now. Gitee's page allows an hour. */
     tolerance: z
       .number({ error: 'must be a number of seconds' })
       .int({ error: 'must be a whole number of seconds' })
       .min(1, { error: 'must be a second or more' })
       .max(86_400, { error: 'must be a day or less' })
-      .default(3_600),
+      .default(3_600)
+      .describe('Seconds that the signed time may be from now.'),
     codebase: codebaseOption,
     gitee_property_whitelist: whitelistOption,
     skips: skipsOption,
@@ -64,8 +66,10 @@ export const options = requireSecret(
     repository_url: repositoryUrlOption(['clone', 'ssh', 'html']),
     pull_request_actions: z
       .array(oneOf(PULL_REQUEST_ACTIONS), { error: `must be a list of some of ${PULL_REQUEST_ACTIONS.join(', ')}; [] is none` })
-      .default(['open', 'source_branch_changed']),
-    pull_request_branch: oneOf(PULL_REQUEST_BRANCHES).default('ref'),
+      .default(['open', 'source_branch_changed'])
+      .describe('What must happen to a pull request to make a change; []: nothing does.'),
+    pull_request_branch: oneOf(PULL_REQUEST_BRANCHES).default('ref')
+      .describe("A pull request's branch: its ref, its head or its base."),
   }),
 );
 

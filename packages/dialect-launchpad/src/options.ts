@@ -39,9 +39,11 @@ export const options = requireSecret(
       .array(oneOf(MERGE_PROPOSAL_ACTIONS), {
         error: `must be a list of some of ${MERGE_PROPOSAL_ACTIONS.join(', ')}; [] is none`,
       })
-      .default(['created', 'diff_changed']),
+      .default(['created', 'diff_changed'])
+      .describe('What must happen to a merge proposal to make a change; []: nothing does.'),
     /** Whose branch and repository the change has. The target's, as with gitlab: Launchpad keeps no ref of a merge proposal. */
-    merge_proposal_branch: oneOf(['source', 'target']).default('target'),
+    merge_proposal_branch: oneOf(['source', 'target']).default('target')
+      .describe('Whose branch and repository its change has: the source, or the target.'),
   }),
 );
 

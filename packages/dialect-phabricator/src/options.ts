@@ -53,14 +53,18 @@ export const options = requireSecret(
     phabricator_url: apiEndpointOption('').removeDefault(),
     token: tokenOption.unwrap(),
     verify: verifyOption,
-    objects: listOf(OBJECTS).default(['revision', 'commit']),
-    revision_transactions: listOf(REVISION_TRANSACTIONS).default(['create', 'update']),
-    drafts: z.boolean({ error: 'must be true or false' }).default(true),
+    objects: listOf(OBJECTS).default(['revision', 'commit'])
+      .describe('The objects that make changes.'),
+    revision_transactions: listOf(REVISION_TRANSACTIONS).default(['create', 'update'])
+      .describe('What must happen to a revision to make a change.'),
+    drafts: z.boolean({ error: 'must be true or false' }).default(true)
+      .describe('Whether drafts count.'),
     /**
      * `onto`: the branch that the revision is for; `staging`: the tag that arc pushes to a staging area,
      * `phabricator/diff/NUMBER`.
      */
-    revision_branch: oneOf(['onto', 'staging']).default('onto'),
+    revision_branch: oneOf(['onto', 'staging']).default('onto')
+      .describe("A revision's branch: the one that it is for (onto), or the tag of the staging area (staging)."),
     codebase: codebaseOption,
     phabricator_property_whitelist: whitelistOption,
     skips: skipsOption,

@@ -25,9 +25,10 @@ export default defineDialect({
     allowed: z
       .array(name, { error: 'must be a list of names of pollers' })
       .min(1, { error: 'the list is empty, so nothing could be knocked on; leave allowed out for all pollers' })
-      .optional(),
+      .optional()
+      .describe('The pollers that may be knocked on. Default: all.'),
     /** Whether a GET knocks: off, because links and crawlers send GETs. */
-    allow_get: z.boolean({ error: 'must be true or false' }).default(false),
+    allow_get: z.boolean({ error: 'must be true or false' }).default(false).describe('Whether a GET knocks, too.'),
   }),
   authentication: 'none',
   polls: true,

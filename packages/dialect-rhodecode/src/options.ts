@@ -30,7 +30,8 @@ export const options = z.strictObject({
     .array(z.enum(PULL_REQUESTS, { error: `must be one of ${PULL_REQUESTS.join(', ')}` }), {
       error: `must be a list of some of ${PULL_REQUESTS.join(', ')}; [] is none`,
     })
-    .default(['create', 'update']),
+    .default(['create', 'update'])
+    .describe('What must happen to a pull request to make a change; []: nothing does.'),
 });
 
 export type RhodeCodeOptions = z.output<typeof options>;

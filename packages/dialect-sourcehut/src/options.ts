@@ -26,14 +26,16 @@ export const options = z.strictObject({
       error: 'must be an Ed25519 public key in Base64, or a list of such',
     })
     .default(SR_HT_KEY)
-    .transform((keys): readonly string[] => [keys].flat()),
+    .transform((keys): readonly string[] => [keys].flat())
+    .describe('The Ed25519 key of the instance in Base64; one, or a list.'),
   /** Where the repositories are: no payload tells. It is written into changes, and never asked. */
   sourcehut_url: z
     .string({ error: 'must be a URL' })
     .refine((text) => /^https?:\/\/[^/?#@\s]+\/?$/i.test(text) && URL.canParse(text), {
       error: 'must be the https URL of the git service, without path, user and query, as in https://git.sr.ht',
     })
-    .default('https://git.sr.ht'),
+    .default('https://git.sr.ht')
+    .describe('The root of the git service, for the addresses of repositories.'),
   codebase: codebaseOption,
   sourcehut_property_whitelist: whitelistOption,
   skips: skipsOption,

@@ -15,6 +15,16 @@ const KINDS: [kind: PluginKind, key: string][] = [
   ['dialect', 'change_hook_dialects'], ['sink', 'change_hook_sinks'], ['inbox', 'change_hook_inbox'],
 ];
 
+/** Options without which there is no mount, sink or store at all. */
+const NEEDED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  sqlite: { path: './x' },
+  jsonl: { path: './x' },
+  buildbot: { master: 'localhost:1', password: 'x' },
+  codecommit: { topics: 'arn:aws:sns:eu-west-1:123456789012:door' },
+  generic: { changes: '{ "author": who }' },
+  phabricator: { phabricator_url: 'https://phabricator.example.org', token: 'api-token', secret: 'x' },
+};
+
 interface Node {
   properties?: Record<string, Node>;
   anyOf?: Node[];
@@ -64,7 +74,7 @@ describe('the JSON Schema with every plugin that is shipped', () => {
       });
 
       it(`takes every value of an option of the ${kind} ${name} that check takes`, async () => {
-        const needed: Record<string, unknown> = name === 'sqlite' || name === 'jsonl' ? { path: './x' } : name === 'buildbot' ? { master: 'localhost:1', password: 'x' } : {};
+        const needed = NEEDED[name] ?? {};
         let taken = 0;
         for (const [option, node] of Object.entries(optionsOf(kind, name))) {
           const own = [node, ...(node.anyOf ?? [])].flatMap((it) => it.enum ?? []);
