@@ -37,6 +37,7 @@ const SIGN = {
 /** Options without which a dialect is not mounted; those of the case come on top. */
 const OPTIONS = {
   codecommit: { topics: 'arn:aws:sns:eu-west-1:123456789012:door' },
+  phabricator: { phabricator_url: 'https://phabricator.example.org', token: 'api-token' },
 };
 
 /**
