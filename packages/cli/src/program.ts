@@ -4,6 +4,7 @@ import { addDeliveries } from './commands/deliveries.js';
 import { addDev } from './commands/dev.js';
 import { addDialects } from './commands/dialects.js';
 import { addGitHook } from './commands/git-hook.js';
+import { addHgHook } from './commands/hg-hook.js';
 import { addReceipts } from './commands/receipts.js';
 import { addRecord } from './commands/record.js';
 import { addRejections } from './commands/rejections.js';
@@ -12,6 +13,7 @@ import { addSend } from './commands/send.js';
 import { addSchema } from './commands/schema.js';
 import { addServe } from './commands/serve.js';
 import { addStatus } from './commands/status.js';
+import { addSvnHook } from './commands/svn-hook.js';
 import { addTranslate } from './commands/translate.js';
 import { UsageError } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -44,6 +46,8 @@ const COMMANDS = [
   addReload,
   addSend,
   addGitHook,
+  addHgHook,
+  addSvnHook,
   addCheck,
   addDialects,
   addSchema,

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
@@ -6,20 +5,20 @@ import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
 import { addHookOptions, createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
 import type { HookOptions } from '../hooks/hook-run.js';
-import { installHook, uninstallHook } from '../hooks/git/install.js';
 import { pushChanges } from '../hooks/git/push-changes.js';
 import { parseRefUpdates } from '../hooks/git/ref-updates.js';
 import { readRepository } from '../hooks/git/repository.js';
+import { hookCommand } from '../hooks/install-options.js';
+import { installScript, uninstallScript } from '../hooks/install-script.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { createGit } from '../send/git.js';
-import { openTarget } from '../send/target.js';
 
 interface GitHookOptions extends HookOptions {
   firstParent?: boolean;
 }
 
-const BIN = fileURLToPath(new URL('../bin.js', import.meta.url));
+const HOOK = { name: 'post-receive', told: 'stdin' } as const;
 
 const AFTER_HELP = `
 It is git's post-receive hook: it runs in the repository, and reads lines
@@ -100,35 +99,14 @@ function pusherOf({ env }: Io): string {
 
 async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {
   const { hooks } = await repositoryAt(io, folder);
-  await checkOptions(io, args);
-  const { file, kept } = await installHook(hooks, [process.execPath, BIN, 'git-hook', ...withWholePaths(io, args)]);
+  const command = await hookCommand(io, 'git-hook', (it) => addFirstParent(addHookOptions(it)), args);
+  const { file, kept } = await installScript({ ...HOOK, hooks }, command);
   line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
-}
-
-/** Files are named from where one stands now; the hook stands in the repository. */
-function withWholePaths(io: Io, args: readonly string[]): string[] {
-  const named = /^(?:--(?:token-file|password-file|auth-file|spool|logfile)|-l)$/;
-  return args.map((arg, at) => {
-    const [, option, value] = /^(--[a-z-]+)=([^]*)$/.exec(arg) ?? [];
-    if (option !== undefined && value !== undefined && named.test(option)) return `${option}=${resolve(io.cwd, value)}`;
-    return at > 0 && named.test(args[at - 1]!) ? resolve(io.cwd, arg) : arg;
-  });
-}
-
-/** A mistake should be told here and not with each push. */
-async function checkOptions(io: Io, args: readonly string[]): Promise<void> {
-  const { Command } = await import('commander');
-  const command = addFirstParent(addHookOptions(new Command('git-hook'))).exitOverride().configureOutput({ writeErr: (words) => void io.stderr.write(words) });
-  command.parse([...args], { from: 'user' });
-  if (command.args.length > 0) throw new UsageError(`git-hook takes options only, not ${JSON.stringify(command.args[0])}`);
-  const options = command.opts<GitHookOptions>();
-  decoderOf(options.encoding);
-  await (await openTarget(io, options, 1_000)).close();
 }
 
 async function uninstall(io: Io, folder: string): Promise<void> {
   const { hooks } = await repositoryAt(io, folder);
-  const { file, restored } = await uninstallHook(hooks);
+  const { file, restored } = await uninstallScript({ ...HOOK, hooks });
   line(io.stdout, restored ? `${file} is again what it was before` : `${file} is gone`);
 }
 

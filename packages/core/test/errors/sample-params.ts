@@ -60,6 +60,7 @@ export const SAMPLE_PARAMS = {
   CH_REQUEST_TOO_LARGE: { limit: 1024 },
   CH_REQUEST_UNAUTHENTICATED: {},
   CH_REQUEST_UNPARSABLE: { what: 'the body is not JSON' },
+  CH_HOOK_PROGRAM: { program: 'svnlook', reason: 'it is not installed' },
   CH_GIT_FAILED: { reason: 'not a git repository' },
   CH_SEND_ANSWER: { where: 'http://localhost:8010/change_hook/base', reason: '200 with HTML' },
   CH_SEND_BUSY: { where: 'http://localhost:8010/change_hook/base', status: 503, reason: 'too much at once' },

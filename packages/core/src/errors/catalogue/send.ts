@@ -36,6 +36,12 @@ export const SEND_ERRORS = {
     retry: 'later',
     audience: 'operator',
   }),
+  CH_HOOK_PROGRAM: entry<{ program: string; reason: string }>({
+    message: ({ program, reason }) => `${program} failed: ${reason}`,
+    mend: ({ program }) => `install ${program} where the hook finds it, and let the user of the hook read the repository`,
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_GIT_FAILED: entry<{ reason: string }>({
     message: ({ reason }) => `git failed: ${reason}`,
     mend: () => 'run it in a git repository; git must be installed, and the user must own the repository',
