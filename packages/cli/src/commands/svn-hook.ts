@@ -37,14 +37,12 @@ export function addSvnHook(program: Command, io: Io): void {
     .command('svn-hook')
     .summary('send what is committed to a Subversion repository')
     .description("Subversion's post-commit hook: sends a change for the commit. What can't be sent waits, and goes with the next commit.")
-    .argument('[repository]', 'the folder of the repository')
-    .argument('[revision]', 'the revision that was committed')
-    .argument('[more...]', 'what later versions of Subversion tell')
+    .argument('[told...]', 'the folder of the repository, and the revision that was committed')
     .enablePositionalOptions()
     .addHelpText('after', AFTER_HELP);
   addOptions(hook)
     .option('-n, --dry-run', 'print the changes, and send nothing')
-    .action((folder: string | undefined, revision: string | undefined, _more: string[], options: SvnHookOptions) => run(io, folder, revision, options));
+    .action(([folder, revision]: string[], options: SvnHookOptions) => run(io, folder, revision, options));
   hook
     .command('install')
     .summary('write it into a repository')
