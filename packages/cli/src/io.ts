@@ -43,4 +43,7 @@ export async function readInput(io: Io, file: string): Promise<Buffer> {
   return file === '-' ? buffer(io.stdin) : readFile(file);
 }
 
+/** The value of an environment variable that is set and not empty. */
+export const variable = ({ env }: Io, name: string): string | undefined => env[name] || undefined;
+
 export const line = (stream: NodeJS.WritableStream, text = ''): void => void stream.write(`${text}\n`);

@@ -4,11 +4,23 @@ import { line } from './io.js';
 import { tableLines } from './print-table.js';
 import { VERSION } from './version.js';
 
+/** What is said otherwise where no config file is. */
+export interface PrintedWords {
+  /** Lines after those of the sinks. */
+  more?: readonly string[];
+  /** How a mount is closed to strangers. */
+  close?: string;
+}
+
 /**
  * Prints what an operator wants to know once the gateway runs: what is mounted, whether it is guarded, where changes go, a line to
  * try. In one write, so that whoever waits for the first line has the rest, too.
  */
-export function printGateway(stream: NodeJS.WritableStream, gateway: Pick<Gateway, 'address' | 'config' | 'mounts' | 'sinks'>): void {
+export function printGateway(
+  stream: NodeJS.WritableStream,
+  gateway: Pick<Gateway, 'address' | 'config' | 'mounts' | 'sinks'>,
+  { more = [], close = 'set a secret or $auth' }: PrintedWords = {},
+): void {
   const { address, port } = gateway.address;
   const { file } = gateway.config;
   const open = gateway.mounts.filter(({ guards }) => guards.length === 0);
@@ -18,9 +30,10 @@ export function printGateway(stream: NodeJS.WritableStream, gateway: Pick<Gatewa
     ...tableLines(mountRows(gateway.mounts)),
     'sinks:',
     ...tableLines(sinkRows(gateway.sinks)),
+    ...more,
   ];
   if (open.length > 0 && !isLoopback(address)) {
-    lines.push(`warning: whoever reaches this address can make changes through ${open.map(({ mount }) => mount).join(', ')}: set a secret or $auth`);
+    lines.push(`warning: whoever reaches this address can make changes through ${open.map(({ mount }) => mount).join(', ')}: ${close}`);
   }
   const base = open.find(({ dialect }) => dialect.startsWith('base@'));
   if (base !== undefined) {

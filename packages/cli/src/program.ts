@@ -7,6 +7,7 @@ import { addGitHook } from './commands/git-hook.js';
 import { addHgHook } from './commands/hg-hook.js';
 import { addReceipts } from './commands/receipts.js';
 import { addRecord } from './commands/record.js';
+import { addReceive } from './commands/receive.js';
 import { addRejections } from './commands/rejections.js';
 import { addReload } from './commands/reload.js';
 import { addSend } from './commands/send.js';
@@ -44,6 +45,7 @@ Exit codes: 0 done; 1 refused or failed, stderr says why;
 const COMMANDS = [
   addServe,
   addReload,
+  addReceive,
   addSend,
   addGitHook,
   addHgHook,

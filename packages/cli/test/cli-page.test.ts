@@ -7,6 +7,7 @@ const page = readFileSync(new URL('../../../../docs/cli.md', import.meta.url), '
 const COMMANDS = [
   'serve',
   'reload',
+  'receive',
   'send',
   'git-hook',
   'git-hook install',
