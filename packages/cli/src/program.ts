@@ -5,6 +5,7 @@ import { addDev } from './commands/dev.js';
 import { addDialects } from './commands/dialects.js';
 import { addGitHook } from './commands/git-hook.js';
 import { addHgHook } from './commands/hg-hook.js';
+import { addInit } from './commands/init.js';
 import { addReceipts } from './commands/receipts.js';
 import { addRecord } from './commands/record.js';
 import { addReceive } from './commands/receive.js';
@@ -43,6 +44,7 @@ Exit codes: 0 done; 1 refused or failed, stderr says why;
 
 /** In the order in which the help lists them. */
 const COMMANDS = [
+  addInit,
   addServe,
   addReload,
   addReceive,

@@ -5,6 +5,7 @@ import { runIn } from './fake-io.js';
 
 const page = readFileSync(new URL('../../../../docs/cli.md', import.meta.url), 'utf8');
 const COMMANDS = [
+  'init',
   'serve',
   'reload',
   'receive',
