@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -41,7 +41,13 @@ export class Spool {
   }
 
   async prepare(): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: this.#folderMode });
+    await this.#makeFolder(this.folder);
+  }
+
+  /** The umask of whoever comes first does not decide who may come after. */
+  async #makeFolder(folder: string): Promise<void> {
+    const made = await mkdir(folder, { recursive: true, mode: this.#folderMode });
+    if (made !== undefined) await chmod(folder, this.#folderMode);
   }
 
   /** Writes a push; fulfils with the number of its changes. Nothing is left where it throws. An empty push leaves no file. */
@@ -88,8 +94,12 @@ export class Spool {
     return Number(text) || 0;
   }
 
+  /** Put in its place whole: a process may die in it, and in a shared repository the one before may be another user's file. */
   async setSent(name: string, count: number): Promise<void> {
-    await writeFile(join(this.folder, `${name}.sent`), String(count), { mode: this.#fileMode });
+    const file = join(this.folder, `${name}.sent`);
+    await writeFile(`${file}.new`, String(count), { mode: this.#fileMode });
+    await chmod(`${file}.new`, this.#fileMode);
+    await rename(`${file}.new`, file);
   }
 
   async remove(name: string): Promise<void> {
@@ -100,7 +110,7 @@ export class Spool {
   /** Out of the way, and kept: it will never be taken as it is. */
   async setAside(name: string): Promise<string> {
     const folder = join(this.folder, 'refused');
-    await mkdir(folder, { recursive: true, mode: this.#folderMode });
+    await this.#makeFolder(folder);
     await rename(join(this.folder, name), join(folder, name));
     await rm(join(this.folder, `${name}.sent`), { force: true });
     return join(folder, name);

@@ -160,6 +160,19 @@ describe('change-hook git-hook', function () {
       expect(waiting()).to.deep.equal([]);
     });
 
+    it('keeps it for the group where the repository is shared, so that the next one who pushes can send it', async () => {
+      execFileSync('git', ['config', 'core.sharedRepository', 'group'], { cwd: at().bare });
+      await install();
+      stub().answers = [well[0]!, ...busy];
+      at().commit('one', 'a');
+      await pushAll('main');
+      stub().answers = busy;
+      at().commit('two', 'b');
+      await at().gitSlowly('push', 'origin', 'main');
+      expect(statSync(spool()).mode & 0o7777).to.equal(0o2770);
+      expect(statSync(join(spool(), waiting()[0]!)).mode & 0o777).to.equal(0o660);
+    });
+
     it('says so where nobody listens at all', async () => {
       await install();
       stub().close();
