@@ -72,13 +72,14 @@ export function createTeller(io: Io, { logfile, verbose }: HookOptions): Teller 
 
 /**
  * Writes down what was pushed, then sends what waits, this push and those before it. Never throws for what can't be sent or written: the
- * push has been taken by then, and whoever pushes can do nothing about it but tell somebody.
+ * push has been taken by then, and whoever pushes can do nothing about it but tell somebody. Throws a UsageError for the options of the
+ * target, and not before the push is written down: a token's file that can't be read today may be tomorrow.
  */
 export async function runHook(io: Io, options: HookOptions, tell: Teller, { repository, spool: where, refs }: Pushed): Promise<void> {
-  const target = await openTarget(io, options, options.timeout * 1_000);
   const spool = new Spool(where);
+  if (!(await writeDown(spool, tell, repository, refs))) return;
+  const target = await openTarget(io, options, options.timeout * 1_000);
   try {
-    if (!(await writeDown(spool, tell, repository, refs))) return;
     await tellOutcome(tell, target.where, await drain({ spool, target, oneByOne: options.oneByOne === true, patienceMs: options.timeout * 1_000 }));
   } catch (error) {
     await tell(`what waits could not be sent: ${describeError(error)}`, true);

@@ -3,8 +3,8 @@ import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'no
 import type { FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Change } from 'change-hook-core';
+import { NEWLINE, splitBytes } from './split-bytes.js';
 
 /** One ref of a push, or whatever a hook calls what it tells in one piece: with the repository it names it for ever. */
 export interface PushRef {
@@ -84,8 +84,8 @@ export class Spool {
   }
 
   async *read(name: string): AsyncGenerator<SpoolLine> {
-    const stream = createReadStream(join(this.folder, name));
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) yield JSON.parse(line) as SpoolLine;
+    // Not by readline, which knows more ends of lines than JSON escapes.
+    for await (const line of splitBytes(createReadStream(join(this.folder, name)), NEWLINE)) yield JSON.parse(line.toString()) as SpoolLine;
   }
 
   /** So many changes of a push were sent one by one. */

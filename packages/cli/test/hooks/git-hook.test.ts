@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runIn } from '../fake-io.js';
 import { say, useStubServer } from '../send/stub-server.js';
@@ -208,6 +208,20 @@ describe('change-hook git-hook', function () {
         expect(lists().slice(before).flat().map(({ comments }) => comments)).to.deep.equal(['one', 'two', 'three']);
       });
     }
+
+    it('keeps it where the file of its token is gone, too', async () => {
+      const file = join(at().folder, 'token');
+      writeFileSync(file, 'geheim\n');
+      await install('--token-file', file);
+      rmSync(file);
+      at().commit('one', 'a');
+      expect((await at().gitSlowly('push', 'origin', 'main')).stderr).to.match(/token can't be read: ENOENT/);
+      expect(waiting()).to.have.length(1);
+      writeFileSync(file, 'geheim\n');
+      at().commit('two', 'b');
+      await pushAll('main');
+      expect(changes().map(({ comments }) => comments)).to.deep.equal(['one', 'two']);
+    });
 
     it('leaves nothing behind of a push that it could not write down, and says so', async () => {
       await install('--spool', join(at().bare, 'HEAD', 'no-folder'));

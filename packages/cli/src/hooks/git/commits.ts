@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ChangeHookError } from 'change-hook-core';
+import { NUL, splitBytes } from '../split-bytes.js';
+import { toText } from '../to-text.js';
 
 export interface Commit {
   id: string;
@@ -40,7 +42,7 @@ export async function* readCommits({ cwd, env, decoder }: GitFolder, args: reado
     const feeding = feed(list, tree);
     // It is waited for at the end; until then its end must not count as unhandled.
     feeding.catch(() => {});
-    yield* parse(tokens(tree.child.stdout!), decode(decoder));
+    yield* parse(splitBytes(tree.child.stdout!, NUL), toText(decoder));
     await feeding;
     await Promise.all([list.ended, tree.ended]);
   } finally {
@@ -79,19 +81,6 @@ async function feed(list: Running, tree: Running): Promise<void> {
   input.end();
 }
 
-async function* tokens(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let rest: Buffer[] = [];
-  for await (const chunk of stream) {
-    let from = 0;
-    for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, from)) {
-      yield Buffer.concat([...rest, chunk.subarray(from, at)]);
-      rest = [];
-      from = at + 1;
-    }
-    rest.push(chunk.subarray(from));
-  }
-}
-
 const isStart = (text: string): boolean => text.startsWith(MARK) && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text.slice(1));
 
 async function* parse(stream: AsyncIterable<Buffer>, text: (bytes: Buffer) => string): AsyncGenerator<Commit> {
@@ -111,13 +100,3 @@ async function* parse(stream: AsyncIterable<Buffer>, text: (bytes: Buffer) => st
   }
   if (fields.length >= FIELDS - 1) yield whole();
 }
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-const decode = (fallback: GitFolder['decoder']) => (bytes: Buffer): string => {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return fallback.decode(bytes);
-  }
-};
