@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
@@ -10,6 +9,7 @@ import { parseRefUpdates } from '../hooks/git/ref-updates.js';
 import { readRepository } from '../hooks/git/repository.js';
 import { hookCommand } from '../hooks/install-options.js';
 import { installScript, uninstallScript } from '../hooks/install-script.js';
+import { pusherOf } from '../hooks/pusher.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { createGit } from '../send/git.js';
@@ -83,24 +83,10 @@ async function run(io: Io, options: GitHookOptions): Promise<void> {
   for (const text of ignored) await tell(text, false);
 }
 
-/** Who pushed, as the servers that run hooks tell: GitLab, Gitea and Forgejo, git-http-backend; else the user of the process. */
-function pusherOf({ env }: Io): string {
-  for (const name of ['GL_USERNAME', 'GITEA_PUSHER_NAME', 'REMOTE_USER', 'GIT_COMMITTER_NAME']) {
-    const value = env[name];
-    if (value !== undefined && value !== '') return value;
-  }
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id that has no name.
-    return 'unknown';
-  }
-}
-
 async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {
   const { hooks } = await repositoryAt(io, folder);
-  const command = await hookCommand(io, 'git-hook', (it) => addFirstParent(addHookOptions(it)), args);
-  const { file, kept } = await installScript({ ...HOOK, hooks }, command);
+  const { words } = await hookCommand(io, 'git-hook', (it) => addFirstParent(addHookOptions(it)), args);
+  const { file, kept } = await installScript({ ...HOOK, hooks }, words);
   line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
 }
 

@@ -1,45 +1,50 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { UsageError } from '../exit-codes.js';
-import { addressOf, hgChanges } from '../hooks/hg/changesets.js';
-import { installInHgrc, uninstallFromHgrc } from '../hooks/hg/hgrc.js';
-import { addHookOptions, createTeller, runHook } from '../hooks/hook-run.js';
-import type { HookOptions } from '../hooks/hook-run.js';
+import type { Change } from 'change-hook-core';
+import { readChangegroup, revisionsOf, toPushRef } from '../hooks/hg/changegroup.js';
+import { readChangesets } from '../hooks/hg/changesets.js';
+import { hasOldHook, installInHgrc, uninstallFromHgrc } from '../hooks/hg/hgrc.js';
+import { makePlan } from '../hooks/hg/plan.js';
+import type { HgHookOptions, Plan } from '../hooks/hg/plan.js';
+import { createHg, readHgRepository } from '../hooks/hg/repository.js';
+import { readSettings } from '../hooks/hg/settings.js';
+import { addHookOptions, createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
 import { hookCommand } from '../hooks/install-options.js';
-import { outputOf } from '../hooks/program-output.js';
+import { pusherOf } from '../hooks/pusher.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../options.js';
 
-interface HgHookOptions extends HookOptions {
-  branchtype: 'inrepo' | 'dirname';
-  branch?: string;
-  baseurl?: string;
-  strip: number;
+interface RunOptions extends HgHookOptions {
+  dryRun?: boolean;
+  sendWaiting?: boolean;
 }
 
 const AFTER_HELP = `
-It is Mercurial's hook "changegroup": it runs in the repository, and HG_NODE tells
-what came. "hg-hook install" writes it into .hg/hgrc, with the options that stand
-behind "--".
+It is Mercurial's changegroup hook: it runs in the repository, and reads the
+environment, HG_NODE to HG_NODE_LAST. "hg-hook install" writes it into a
+repository's hgrc, with the options that stand behind "--". What the options don't
+say, a section [hgbuildbot] may.
 
-Example:
+Examples:
   change-hook hg-hook install /srv/hg/house -- --url https://ci.example.org/change_hook/base \\
-      --token-file /etc/change-hook/token --baseurl https://hg.example.org --strip 2`;
+      --token-file /etc/change-hook/token --project house
+  change-hook hg-hook uninstall /srv/hg/house`;
 
 export function addHgHook(program: Command, io: Io): void {
   const hook = program
     .command('hg-hook')
     .summary('send what is pushed to a Mercurial repository')
-    .description("Mercurial's changegroup hook: sends a change for every changeset that is pushed. What can't be sent waits, and goes with the next push.")
+    .description("Mercurial's changegroup hook: sends a change for every changeset that comes. What can't be sent waits, and goes with the next push.")
     .enablePositionalOptions()
     .addHelpText('after', AFTER_HELP);
-  addOptions(hook).action((options: HgHookOptions) => run(io, options));
+  addOptions(hook).action((options: RunOptions) => run(io, options));
+
   hook
     .command('install')
     .summary('write it into a repository')
-    .description("Writes the hook into a repository's .hg/hgrc, behind what is there.")
+    .description("Writes the hook into a repository's .hg/hgrc, between two lines that say so. What is there is kept.")
     .argument('<repository>', 'the folder of the repository')
     .argument('[options...]', 'options of hg-hook, behind "--"')
     .passThroughOptions()
@@ -54,44 +59,54 @@ export function addHgHook(program: Command, io: Io): void {
 
 const addOptions = (command: Command): Command =>
   addHookOptions(command)
-    .addOption(new Option('--branchtype <type>', 'the branch is that of the changeset, or the name of the folder').choices(['inrepo', 'dirname']).default('inrepo'))
-    .option('-b, --branch <name>', 'the branch of every change')
-    .option('--baseurl <url>', 'what stands before the path of the repository in its address')
-    .option('--strip <count>', 'so many parts of that path are left out', wholeNumber(0, 100), 0);
+    .addOption(new Option('--branchtype <type>', 'inrepo: the branch of each changeset (default); dirname: the name of the folder').choices(['inrepo', 'dirname']))
+    .option('-b, --branch <name>', 'the branch of all changes, instead')
+    .option('--baseurl <url>', 'stands before the path of the repository, as its address')
+    .option('--strip <slashes>', 'without what stands before so many slashes of the path (default: 0)', wholeNumber(0, 1_000))
+    .option('-n, --dry-run', 'print the changes, a JSON object a line; send and keep nothing')
+    .option('--send-waiting', 'tell nothing new, and send what waits');
 
-async function run(io: Io, options: HgHookOptions): Promise<void> {
-  const { HG_NODE: first, HG_NODE_LAST: last } = io.env;
-  if (first === undefined || !/^[0-9a-f]{40}$/.test(first) || (last !== undefined && !/^[0-9a-f]{40}$/.test(last))) {
-    throw new UsageError("this is Mercurial's hook \"changegroup\", which tells by HG_NODE what came; to write it into a repository: change-hook hg-hook install REPOSITORY");
+async function run(io: Io, options: RunOptions): Promise<void> {
+  decoderOf(options.encoding);
+  const group = options.sendWaiting === true ? undefined : readChangegroup(io.env);
+  const tell = createTeller(io, options);
+  if (group?.source === 'strip') return tell('what hg strip puts back is passed over', false);
+  const hg = createHg(io, io.cwd);
+  const [repository, settings] = await Promise.all([readHgRepository(hg), readSettings(hg)]);
+  const folder = options.spool === undefined ? repository.folder : resolve(io.cwd, options.spool);
+  const plan = makePlan(options, settings, repository.root, folder, pusherOf(io));
+  const changes = (): AsyncGenerator<Change> => toChanges(plan, readChangesets(hg, revisionsOf(group!), options.encoding));
+  if (options.dryRun === true) {
+    if (group !== undefined) for await (const change of changes()) line(io.stdout, JSON.stringify(change));
+    return;
   }
-  const root = await rootOf(io, io.cwd);
-  const repository = options.repository ?? addressOf(root, options.baseurl, options.strip);
-  const branch = options.branch ?? (options.branchtype === 'dirname' ? root.split('/').at(-1) : undefined);
-  const settings = {
-    repository,
-    ...(branch === undefined ? {} : { branch }),
-    ...(options.project === undefined ? {} : { project: options.project }),
-    ...(options.codebase === undefined ? {} : { codebase: options.codebase }),
-    ...(options.category === undefined ? {} : { category: options.category }),
-  };
-  const revisions = `${first}:${last ?? ''}`;
-  await runHook(io, options, createTeller(io, options), {
-    repository,
-    spool: { folder: options.spool === undefined ? join(root, '.hg', 'change-hook') : resolve(io.cwd, options.spool), shared: false },
-    refs: [{ ref: 'changegroup', old: first, new: last ?? 'tip', changes: hgChanges({ cwd: root, env: io.env }, settings, revisions) }],
-  });
+  // All at once: each is written down first, and one that doesn't answer keeps no other waiting.
+  const runs = plan.destinations.map((destination) =>
+    runHook(io, destination.options, tell, {
+      repository: plan.repository,
+      spool: { folder: destination.folder, shared: repository.shared },
+      refs: group === undefined ? [] : [{ ...toPushRef(group), changes: changes() }],
+    }),
+  );
+  for (const ended of await Promise.allSettled(runs)) if (ended.status === 'rejected') throw ended.reason;
 }
 
-const rootOf = (io: Io, folder: string): Promise<string> => outputOf({ file: 'hg', args: ['root'], cwd: folder, env: { ...io.env, HGPLAIN: '1' } });
+async function* toChanges(plan: Plan, changesets: ReturnType<typeof readChangesets>): AsyncGenerator<Change> {
+  for await (const changeset of changesets) yield plan.toChange(changeset);
+}
 
 async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {
-  const file = join(await rootOf(io, resolve(io.cwd, folder)), '.hg', 'hgrc');
-  await installInHgrc(file, await hookCommand(io, 'hg-hook', addOptions, args));
-  line(io.stdout, `${file} has the hook now`);
+  const hg = createHg(io, resolve(io.cwd, folder));
+  const { root, hgrc } = await readHgRepository(hg);
+  const { words, options } = await hookCommand<HgHookOptions>(io, 'hg-hook', addOptions, args);
+  makePlan(options, await readSettings(hg), root, '', '');
+  await installInHgrc(hgrc, words);
+  line(io.stdout, `${hgrc} written`);
+  if (await hasOldHook(hgrc)) line(io.stderr, `change-hook: ${hgrc} has the hook of Buildbot, too: take its line out of [hooks], or each push is told twice`);
 }
 
 async function uninstall(io: Io, folder: string): Promise<void> {
-  const file = join(await rootOf(io, resolve(io.cwd, folder)), '.hg', 'hgrc');
-  await uninstallFromHgrc(file);
-  line(io.stdout, `${file} is without the hook`);
+  const { hgrc } = await readHgRepository(createHg(io, resolve(io.cwd, folder)));
+  const { gone } = await uninstallFromHgrc(hgrc);
+  line(io.stdout, gone ? `${hgrc} is gone: nothing else was in it` : `${hgrc} has the rest of what was in it`);
 }

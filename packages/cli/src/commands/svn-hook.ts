@@ -104,7 +104,7 @@ async function repositoryAt(io: Io, folder: string): Promise<string> {
 
 async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {
   const hooks = join(await repositoryAt(io, folder), 'hooks');
-  const { file, kept } = await installScript({ ...HOOK, hooks }, await hookCommand(io, 'svn-hook', addOptions, args));
+  const { file, kept } = await installScript({ ...HOOK, hooks }, (await hookCommand(io, 'svn-hook', addOptions, args)).words);
   line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
 }
 

@@ -13,14 +13,16 @@ const BIN = fileURLToPath(new URL('../bin.js', import.meta.url));
  * The command that a hook is to run, with the options that the operator gave for it. They are tried here: a mistake should be told now and
  * not with each push. Files are named from where one stands now; the hook stands in the repository. Throws a UsageError, or commander's own.
  */
-export async function hookCommand(io: Io, name: string, addOptions: (command: Command) => Command, args: readonly string[]): Promise<string[]> {
+export async function hookCommand<Options extends HookOptions>(
+  io: Io, name: string, addOptions: (command: Command) => Command, args: readonly string[],
+): Promise<{ words: string[]; options: Options }> {
   const command = addOptions(new Command(name)).exitOverride().configureOutput({ writeErr: (words) => void io.stderr.write(words) });
   command.parse([...args], { from: 'user' });
   if (command.args.length > 0) throw new UsageError(`${name} takes options only, not ${JSON.stringify(command.args[0])}`);
-  const options = command.opts<HookOptions>();
+  const options = command.opts<Options>();
   decoderOf(options.encoding);
   await (await openTarget(io, options, 1_000)).close();
-  return [process.execPath, BIN, name, ...withWholePaths(io, args)];
+  return { words: [process.execPath, BIN, name, ...withWholePaths(io, args)], options };
 }
 
 const FILES = /^(?:--(?:token-file|password-file|auth-file|spool|logfile)|-l)$/;

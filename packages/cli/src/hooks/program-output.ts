@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { ChangeHookError } from 'change-hook-core';
+import { NEWLINE, splitBytes } from './split-bytes.js';
 
 export interface Program {
   file: string;
@@ -12,28 +15,43 @@ export interface Program {
 /** Without one, as Subversion has it for its hooks, nothing would be found. */
 const PATH = '/usr/local/bin:/usr/bin:/bin';
 
-/** What a program prints, line by line, whatever its length. No shell reads the arguments. Throws `CH_HOOK_PROGRAM` where it fails. */
-export async function* linesOf({ file, args, cwd, env }: Program): AsyncGenerator<string> {
+/**
+ * What a program prints, line by line, whatever its length: bytes, since names of files may be in any encoding. No shell reads the arguments.
+ * It waits where the lines are not taken. Throws `CH_HOOK_PROGRAM` where it fails.
+ */
+export async function* linesOf(program: Program): AsyncGenerator<Buffer> {
+  const { stdout, ended, kill } = start(program);
+  try {
+    yield* splitBytes(stdout, NEWLINE);
+    await ended;
+  } finally {
+    kill();
+  }
+}
+
+/** All that it prints, likewise. */
+export async function bytesOf(program: Program): Promise<Buffer> {
+  const { stdout, ended } = start(program);
+  const [printed] = await Promise.all([buffer(stdout), ended]);
+  return printed;
+}
+
+/** All that it prints, as UTF-8 and without the last line's end. */
+export const outputOf = async (program: Program): Promise<string> => (await bytesOf(program)).toString().replace(/\r?\n$/, '');
+
+function start({ file, args, cwd, env }: Program): { stdout: Readable; ended: Promise<void>; kill: () => void } {
   const child = spawn(file, [...args], { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2_000)));
   const ended = new Promise<void>((resolve, reject) => {
     const fail = (reason: string): void => reject(new ChangeHookError('CH_HOOK_PROGRAM', { program: file, reason }));
-    child.once('error', (error: NodeJS.ErrnoException) => fail(error.code === 'ENOENT' ? 'it is not installed, or not in PATH' : error.message));
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      // A folder that is not there gives the same code.
+      if (error.code === 'ENOENT') fail(existsSync(cwd) ? 'it is not installed, or not in PATH' : `there is no folder ${cwd}`);
+      else fail(error.message);
+    });
     child.once('close', (code, signal) => (code === 0 ? resolve() : fail(said.trim() || `it ended with ${code ?? signal}`)));
   });
   ended.catch(() => {});
-  try {
-    yield* createInterface({ input: child.stdout, crlfDelay: Infinity });
-    await ended;
-  } finally {
-    child.kill();
-  }
-}
-
-/** All that it prints, without the last line's end. */
-export async function outputOf(program: Program): Promise<string> {
-  const lines: string[] = [];
-  for await (const line of linesOf(program)) lines.push(line);
-  return lines.join('\n');
+  return { stdout: child.stdout, ended, kill: () => void child.kill() };
 }

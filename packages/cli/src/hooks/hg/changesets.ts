@@ -1,61 +1,58 @@
-import type { Change } from 'change-hook-core';
-import { normaliseChange } from 'change-hook-core';
 import { linesOf } from '../program-output.js';
+import { toText } from '../to-text.js';
+import type { Hg } from './repository.js';
 
-export interface HgSettings {
-  repository: string;
-  project?: string;
-  codebase?: string;
-  category?: string;
-  /** The branch of every change, where it is not the changeset's own. */
-  branch?: string;
+export interface Changeset {
+  id: string;
+  author: string;
+  /** The named branch that it is on; `default` is one. */
+  branch: string;
+  /** Seconds since 1970. */
+  when: number;
+  comments: string;
+  /** What it touches; of a merge, what differs from both parents, which is often nothing. */
+  files: string[];
+  merge: boolean;
 }
 
-interface Changeset {
+interface Written {
   node: string;
   user: string;
-  date: [seconds: number, offset: number];
   branch: string;
+  /** Seconds, and the offset of the zone. */
+  date: string;
   desc: string;
   files: string[];
-  p2: string;
+  p2node: string;
 }
 
-/** A line of JSON a changeset; `|json` writes pure ASCII, whatever the encoding. */
-const TEMPLATE = '\\{"node":{node|json},"user":{author|json},"date":{date|json},"branch":{branch|json},"desc":{desc|json},"files":{files|json},"p2":{p2node|json}}\\n';
+/** A line of ASCII a changeset. Bytes that are no UTF-8 come as lone surrogates, U+DC80 to U+DCFF. */
+const TEMPLATE = '{dict(node=node,user=author,branch=branch,date=date|hgdate,desc=desc,files=files,p2node=p2node)|json}\\n';
 
-/** The changesets that `revisions` names (hg help revisions), the oldest first, one at a time. Throws `CH_HOOK_PROGRAM`. */
-export async function* hgChanges(at: { cwd: string; env: Readonly<Record<string, string | undefined>> }, settings: HgSettings, revisions: string): AsyncGenerator<Change> {
-  const env = { ...at.env, HGPLAIN: '1', HGENCODING: 'utf-8' };
-  for await (const line of linesOf({ file: 'hg', args: ['log', '--rev', revisions, '--template', TEMPLATE], cwd: at.cwd, env })) {
-    yield toChange(JSON.parse(line) as Changeset, settings);
+/** Where Python calls an encoding otherwise than TextDecoder does. */
+const PYTHON_NAMES: Readonly<Record<string, string>> = { 'windows-874': 'cp874', 'iso-8859-8-i': 'iso-8859-8', 'x-mac-cyrillic': 'mac-cyrillic', 'x-user-defined': 'latin-1' };
+
+/**
+ * The changesets of a revision set, the oldest first, one at a time, whatever their number. `encoding`: a name that TextDecoder knows, for
+ * what is no UTF-8. Throws `CH_HOOK_PROGRAM`.
+ */
+export async function* readChangesets(hg: Hg, revisions: string, encoding: string): AsyncGenerator<Changeset> {
+  const decoder = new TextDecoder(encoding);
+  const python = PYTHON_NAMES[decoder.encoding] ?? decoder.encoding;
+  const nameOf = fileNameReader(toText(decoder));
+  for await (const line of linesOf(hg('log', '--hidden', '--config', `ui.fallbackencoding=${python}`, '--rev', revisions, '--template', TEMPLATE))) {
+    const { node, user, branch, date, desc, files, p2node } = JSON.parse(line.toString()) as Written;
+    yield { id: node, author: user, branch, when: Number(date.split(' ', 1)[0]), comments: desc, files: files.map(nameOf), merge: !/^0*$/.test(p2node) };
   }
 }
 
-function toChange({ node, user, date: [when], branch, desc, files, p2 }: Changeset, settings: HgSettings): Change {
-  const isMerge = !/^0+$/.test(p2);
-  const normal = normaliseChange({
-    author: user.trim() || 'unknown',
-    comments: desc,
-    revision: node,
-    when_timestamp: when,
-    branch: settings.branch ?? branch,
-    // A scheduler that looks at files would never see a merge without any.
-    files: files.length === 0 && isMerge ? ['merge'] : files,
-    properties: { is_merge: isMerge },
-    repository: settings.repository,
-    project: settings.project,
-    codebase: settings.codebase,
-    category: settings.category,
-    src: 'hg',
-  });
-  if ('problems' in normal) throw new Error(`a changeset gave no change: ${normal.problems.join('; ')}`);
-  return normal.change;
-}
-
-/** `baseurl` and what is left of the path without its first `strip` parts, as Mercurial's own notify extension has it. */
-export function addressOf(root: string, baseurl: string | undefined, strip: number): string {
-  if (baseurl === undefined) return root;
-  const path = root.split('/').filter((part) => part !== '').slice(strip).join('/');
-  return `${baseurl.replace(/\/+$/, '')}/${path}`;
-}
+/** Mercurial keeps names of files as bytes, and knows no encoding of them. */
+const fileNameReader = (text: (bytes: Uint8Array) => string) => (name: string): string => {
+  if (name.isWellFormed()) return name;
+  const pieces: Buffer[] = [];
+  for (const character of name) {
+    const code = character.codePointAt(0)!;
+    pieces.push(code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(character));
+  }
+  return text(Buffer.concat(pieces));
+};

@@ -31,7 +31,7 @@ export async function* svnChanges(at: { repos: string; cwd: string; env: Readonl
   const comments = await outputOf(program('log'));
   const when = toEpoch(await outputOf(program('date')));
   const paths: string[] = [];
-  for await (const line of linesOf(program('changed'))) paths.push(line.slice(4));
+  for await (const line of linesOf(program('changed'))) paths.push(line.toString().slice(4));
   const files = paths.filter((path) => !path.endsWith('/'));
   // A commit of folders alone: a branch that was made, a property that was set.
   const touched = (files.length > 0 ? files : paths).filter((path) => isWanted(path, settings));
