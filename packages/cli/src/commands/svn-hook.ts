@@ -1,23 +1,24 @@
-import { realpath } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { Change } from 'change-hook-core';
 import { UsageError } from '../exit-codes.js';
-import { addHookOptions, createTeller, runHook } from '../hooks/hook-run.js';
-import type { HookOptions } from '../hooks/hook-run.js';
+import { createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
 import { hookCommand } from '../hooks/install-options.js';
 import { installScript, uninstallScript } from '../hooks/install-script.js';
-import { outputOf } from '../hooks/program-output.js';
-import { svnChanges, toPattern } from '../hooks/svn/commit.js';
+import { commitChanges } from '../hooks/svn/commit-changes.js';
+import type { SvnSettings } from '../hooks/svn/commit-changes.js';
+import { toLayout, toPattern } from '../hooks/svn/layout.js';
+import { addSvnOptions, withoutOldNames } from '../hooks/svn/options.js';
+import type { SvnHookOptions } from '../hooks/svn/options.js';
+import { readSvnRepository } from '../hooks/svn/svnlook.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
+import { wholeNumber } from '../options.js';
 
-interface SvnHookOptions extends HookOptions {
-  layout: 'none' | 'standard';
-  include?: readonly string[];
-  exclude?: readonly string[];
+interface RunOptions extends SvnHookOptions {
   dryRun?: boolean;
+  dryrun?: boolean;
+  sendWaiting?: boolean;
 }
 
 const HOOK = { name: 'post-commit', told: 'arguments' } as const;
@@ -40,9 +41,12 @@ export function addSvnHook(program: Command, io: Io): void {
     .argument('[told...]', 'the folder of the repository, and the revision that was committed')
     .enablePositionalOptions()
     .addHelpText('after', AFTER_HELP);
-  addOptions(hook)
-    .option('-n, --dry-run', 'print the changes, and send nothing')
-    .action(([folder, revision]: string[], options: SvnHookOptions) => run(io, folder, revision, options));
+  addSvnOptions(hook)
+    .option('--revision <number>', 'the revision, where no argument says it (default: the last one)', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('-n, --dry-run', 'print the changes, a JSON object a line; send and keep nothing')
+    .addOption(hook.createOption('--dryrun').hideHelp())
+    .option('--send-waiting', 'tell nothing new, and send what waits')
+    .action((told: string[], options: RunOptions) => run(io, told, withoutOldNames(options), options.repository));
   hook
     .command('install')
     .summary('write it into a repository')
@@ -59,56 +63,61 @@ export function addSvnHook(program: Command, io: Io): void {
     .action((at: string) => uninstall(io, at));
 }
 
-const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
-
-const addOptions = (command: Command): Command =>
-  addHookOptions(command)
-    .addOption(new Option('--layout <layout>', 'standard: a change for each of trunk, branches/X and tags/X').choices(['none', 'standard']).default('none'))
-    .option('-f, --include <regex>', 'only paths that match count; may be repeated', collect)
-    .option('-F, --exclude <regex>', 'paths that match do not count; may be repeated', collect);
-
-async function run(io: Io, folder: string | undefined, revision: string | undefined, options: SvnHookOptions): Promise<void> {
-  if (folder === undefined || revision === undefined || !/^\d+$/.test(revision)) {
+/** `named`: what --repository says. */
+async function run(io: Io, told: readonly string[], options: RunOptions, named: string | undefined): Promise<void> {
+  const { folder, revision: written = options.revision } = await toCommit(io, told, named);
+  if (folder === undefined || !/^\d{1,15}$/.test(String(written ?? 0))) {
     throw new UsageError("this is Subversion's hook \"post-commit\", which gets the repository and the revision; to write it into a repository: change-hook svn-hook install REPOSITORY");
   }
-  const repos = await repositoryAt(io, folder);
-  const repository = options.repository ?? repos;
-  const settings = {
-    repository,
-    layout: options.layout,
-    include: (options.include ?? []).map(toPattern),
-    exclude: (options.exclude ?? []).map(toPattern),
-    ...(options.project === undefined ? {} : { project: options.project }),
-    ...(options.codebase === undefined ? {} : { codebase: options.codebase }),
-    ...(options.category === undefined ? {} : { category: options.category }),
-  };
-  const changes = svnChanges({ repos, cwd: io.cwd, env: io.env }, settings, revision);
-  if (options.dryRun === true) return print(io, changes);
+  const settings = toSettings(options);
+  const from = await readSvnRepository(io, folder);
+  const repository = options.repository ?? from.folder;
+  const revision = String(Number(written ?? from.youngest));
+  const changes = commitChanges(from, { ...settings, repository }, revision);
+  if (options.dryRun === true || options.dryrun === true) {
+    for await (const change of changes) line(io.stdout, JSON.stringify(change));
+    return;
+  }
   await runHook(io, options, createTeller(io, options), {
     repository,
-    spool: { folder: options.spool === undefined ? join(repos, 'change-hook') : resolve(io.cwd, options.spool), shared: false },
-    refs: [{ ref: 'commit', old: String(Number(revision) - 1), new: revision, changes }],
+    spool: { folder: options.spool === undefined ? join(from.folder, 'change-hook') : resolve(io.cwd, options.spool), shared: from.shared },
+    refs: options.sendWaiting === true ? [] : [{ ref: 'commit', old: String(Number(revision) - 1), new: revision, changes }],
   });
 }
 
-async function print(io: Io, changes: AsyncIterable<Change>): Promise<void> {
-  for await (const change of changes) line(io.stdout, JSON.stringify(change, null, 2));
+/** The folder was --repository for svn_buildbot.py, and the revision `-v REVISION`, of which only the number is an argument now. */
+async function toCommit(io: Io, [first, second]: readonly string[], named: string | undefined): Promise<{ folder?: string; revision?: string }> {
+  const old = second === undefined && /^\d*$/.test(first ?? '') && named !== undefined && (await isFolder(resolve(io.cwd, named)));
+  const [folder, revision] = old ? [named, first] : [first, second];
+  return { ...(folder === undefined ? {} : { folder }), ...(revision === undefined ? {} : { revision }) };
 }
 
-/** Throws `CH_HOOK_PROGRAM` where it is none. */
-async function repositoryAt(io: Io, folder: string): Promise<string> {
-  const at = resolve(io.cwd, folder);
-  await outputOf({ file: 'svnlook', args: ['youngest', '--', at], cwd: io.cwd, env: io.env });
-  return realpath(at);
+const isFolder = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isDirectory() === true;
+
+/** Throws a UsageError. */
+function toSettings(options: SvnHookOptions): Omit<SvnSettings, 'repository'> {
+  const { project, codebase, category } = options;
+  return {
+    layout: toLayout(options.layout, options.layoutRegex),
+    include: (options.include ?? []).map(toPattern),
+    exclude: (options.exclude ?? []).map(toPattern),
+    decoder: decoderOf(options.encoding),
+    ...(project === undefined ? {} : { project }),
+    ...(codebase === undefined ? {} : { codebase }),
+    ...(category === undefined ? {} : { category }),
+  };
 }
 
-async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {
-  const hooks = join(await repositoryAt(io, folder), 'hooks');
-  const { file, kept } = await installScript({ ...HOOK, hooks }, (await hookCommand(io, 'svn-hook', addOptions, args)).words);
+async function install(io: Io, at: string, args: readonly string[]): Promise<void> {
+  const { folder } = await readSvnRepository(io, at);
+  const { words, options } = await hookCommand<SvnHookOptions>(io, 'svn-hook', addSvnOptions, args, withoutOldNames);
+  toSettings(options);
+  const { file, kept } = await installScript({ ...HOOK, hooks: join(folder, 'hooks') }, words);
   line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
 }
 
-async function uninstall(io: Io, folder: string): Promise<void> {
-  const { file, restored } = await uninstallScript({ ...HOOK, hooks: join(await repositoryAt(io, folder), 'hooks') });
+async function uninstall(io: Io, at: string): Promise<void> {
+  const { folder } = await readSvnRepository(io, at);
+  const { file, restored } = await uninstallScript({ ...HOOK, hooks: join(folder, 'hooks') });
   line(io.stdout, restored ? `${file} is again what it was before` : `${file} is gone`);
 }

@@ -14,18 +14,18 @@ const BIN = fileURLToPath(new URL('../bin.js', import.meta.url));
  * not with each push. Files are named from where one stands now; the hook stands in the repository. Throws a UsageError, or commander's own.
  */
 export async function hookCommand<Options extends HookOptions>(
-  io: Io, name: string, addOptions: (command: Command) => Command, args: readonly string[],
+  io: Io, name: string, addOptions: (command: Command) => Command, args: readonly string[], toOptions: (given: Options) => Options = (it) => it,
 ): Promise<{ words: string[]; options: Options }> {
   const command = addOptions(new Command(name)).exitOverride().configureOutput({ writeErr: (words) => void io.stderr.write(words) });
   command.parse([...args], { from: 'user' });
   if (command.args.length > 0) throw new UsageError(`${name} takes options only, not ${JSON.stringify(command.args[0])}`);
-  const options = command.opts<Options>();
+  const options = toOptions(command.opts<Options>());
   decoderOf(options.encoding);
   await (await openTarget(io, options, 1_000)).close();
   return { words: [process.execPath, BIN, name, ...withWholePaths(io, args)], options };
 }
 
-const FILES = /^(?:--(?:token-file|password-file|auth-file|spool|logfile)|-l)$/;
+const FILES = /^(?:--(?:token-file|password-file|auth-file|spool|logfile)|-[ld])$/;
 
 function withWholePaths(io: Io, args: readonly string[]): string[] {
   return args.map((arg, at) => {
