@@ -172,6 +172,21 @@ describe(`change-hook hg-hook${why === undefined ? '' : ` (skipped: ${why})`}`, 
     expect(waiting()).to.deep.equal([]);
   });
 
+  it('passes over what is obsolete, though that is the first that came', async () => {
+    // What is public can't be obsolete.
+    at().configure('[phases]', 'publish = false', '[experimental]', 'evolution = all');
+    await install();
+    at().commit('base', 'z');
+    const first = at().commit('obsolete', 'a');
+    at().hg('update', '--quiet', '0');
+    const last = at().commit('alive', 'b');
+    await push('--force');
+    execFileSync('hg', ['debugobsolete', first], { cwd: at().server, env: at().env, stdio: 'ignore' });
+    const { code, out } = await runIn({ cwd: at().server, env: { ...at().env, HG_NODE: first, HG_NODE_LAST: last } }, 'hg-hook', '--dry-run');
+    expect(code).to.equal(0);
+    expect(out.trim().split('\n').map((text) => (JSON.parse(text) as Sent).comments)).to.deep.equal(['alive']);
+  });
+
   it('tells of a pull and of a bundle as of a push', async () => {
     await install();
     at().commit('one', 'a');
