@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 const docs = new URL('../../../../docs/', import.meta.url);
 const templates = new URL('../../templates/', import.meta.url);
-const WORDS: Readonly<Record<string, string>> = { name: 'acme', Name: 'Acme', listed: 'acme' };
+const WORDS: Readonly<Record<string, string>> = { name: 'acme', Name: 'Acme', Header: 'Acme', NAME: 'ACME', listed: 'acme' };
 
 for (const [page, least] of [['write-a-dialect.md', 4], ['write-a-sink.md', 4]] as const) {
   describe(`the code in docs/${page}`, () => {
