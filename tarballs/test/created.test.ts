@@ -42,6 +42,7 @@ describe('a package made by npm create, from its tarball', () => {
 
   it('passes its own tests, and its dialect serves a request', async () => {
     const name = await create('dialect', 'acme');
+    for (const file of ['.gitignore', '.github/workflows/ci.yml', 'LICENSE', 'README.md']) expect(place.has(join(name, file)), file).to.equal(true);
     await place.install('npm', packed, { [name]: await finish(name) });
     place.write('change-hook.config.json', JSON.stringify({
       http_port: 0, change_hook_dialects: { acme: { secret: 'open sesame' } }, change_hook_sinks: { jsonl: { path: './out.jsonl' } },

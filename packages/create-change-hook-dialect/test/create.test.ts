@@ -6,6 +6,7 @@ import * as exported from '../src/index.js';
 import { useFolder } from './made-package.js';
 
 interface Dependencies {
+  dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
 }
@@ -48,6 +49,18 @@ describe('create-change-hook-dialect', function () {
       const files = readdirSync(join(at().folder, `change-hook-${kind}-forge`), { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
       for (const { parentPath, name } of files) expect(readFileSync(join(parentPath, name), 'utf8'), name).to.not.match(/\{\{\w/);
       expect(made).to.have.deep.property('publishConfig', { access: 'public' });
+    });
+  }
+
+  for (const kind of ['dialect', 'sink'] as const) {
+    it(`has a ${kind} depend on what we ourselves are built and tested with`, async () => {
+      await at().create(kind, 'acme', '--yes');
+      const { dependencies, devDependencies } = manifest(`change-hook-${kind}-acme`) as unknown as Dependencies;
+      const theirs = Object.entries({ ...dependencies, ...devDependencies }).filter(([name]) => !name.startsWith('change-hook-'));
+      const [own, root] = ['../../package.json', '../../../../package.json'].map((file) => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as Dependencies);
+      const ours = { ...root?.devDependencies, ...own?.devDependencies };
+      for (const [name, range] of theirs) expect(range, name).to.equal(`^${(ours[name] ?? '').replace(/^\^/, '')}`);
+      expect(theirs).to.have.length.above(4);
     });
   }
 
