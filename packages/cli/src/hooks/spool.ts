@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Change } from 'change-hook-core';
+import { makeFolder } from './make-folder.js';
 import { NEWLINE, splitBytes } from './split-bytes.js';
 
 /** One ref of a push, or whatever a hook calls what it tells in one piece: with the repository it names it for ever. */
@@ -46,8 +47,7 @@ export class Spool {
 
   /** The umask of whoever comes first does not decide who may come after. */
   async #makeFolder(folder: string): Promise<void> {
-    const made = await mkdir(folder, { recursive: true, mode: this.#folderMode });
-    if (made !== undefined) await chmod(folder, this.#folderMode);
+    if (await makeFolder(folder, this.#folderMode)) await chmod(folder, this.#folderMode);
   }
 
   /** Writes a push; fulfils with the number of its changes. Nothing is left where it throws. An empty push leaves no file. */

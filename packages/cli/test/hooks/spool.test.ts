@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from 'change-hook-core';
 import { Spool } from '../../src/hooks/spool.js';
@@ -46,4 +46,17 @@ describe('the spool', () => {
       expect(mode('refused')).to.equal(folder);
     });
   }
+
+  it('is made with the folders above it, and again', async () => {
+    const folder = join(at().folder, 'a', 'b', 'c');
+    for (const _ of ['not there', 'there']) await new Spool({ folder, shared: false }).prepare();
+    expect(statSync(folder).isDirectory()).to.equal(true);
+  });
+
+  const unmade = existsSync('/proc/self') ? '/proc' : undefined;
+  it(`says where no folder can be made${unmade === undefined ? ' (skipped: there is no /proc)' : ''}`, async function () {
+    if (unmade === undefined) return this.skip();
+    const error = await new Spool({ folder: join(unmade, 'change-hook', 'spool'), shared: false }).prepare().then(() => undefined, (it: unknown) => it);
+    expect(error).to.be.an('error').with.property('message').that.matches(/^no folder can be made in \/proc: /);
+  });
 });
