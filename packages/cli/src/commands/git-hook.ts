@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
-import { addHookOptions, createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
+import { addHookOptions, attempt, createTeller, decoderOf, DEFAULT_ENCODING, logged, runHook } from '../hooks/hook-run.js';
 import type { HookOptions } from '../hooks/hook-run.js';
 import { pushChanges } from '../hooks/git/push-changes.js';
 import { parseRefUpdates } from '../hooks/git/ref-updates.js';
@@ -37,7 +37,7 @@ export function addGitHook(program: Command, io: Io): void {
     .description("git's post-receive hook: sends a change for every commit that is pushed. What can't be sent waits, and goes with the next push.")
     .enablePositionalOptions()
     .addHelpText('after', AFTER_HELP);
-  addFirstParent(addHookOptions(hook)).action((options: GitHookOptions) => run(io, options));
+  addFirstParent(addHookOptions(hook)).action((options: GitHookOptions) => logged(io, options, run(io, options)));
 
   hook
     .command('install')
@@ -59,7 +59,8 @@ const addFirstParent = (command: Command): Command =>
   command.option('--first-parent', 'a merged branch is one change, that of its merge, and not all of its commits');
 
 async function run(io: Io, options: GitHookOptions): Promise<void> {
-  const decoder = decoderOf(options.encoding);
+  // All that is at stake is the letters of old texts: the push is kept, and then it is said.
+  const decoder = attempt(() => decoderOf(options.encoding));
   if (io.stdin.isTTY === true) throw new UsageError('this is git\'s post-receive hook, and reads what git tells it; to write it into a repository: change-hook git-hook install REPOSITORY');
   const updates = parseRefUpdates(await text(io.stdin));
   const repository = await readRepository(createGit(io.cwd, io.env), io.cwd);
@@ -73,7 +74,7 @@ async function run(io: Io, options: GitHookOptions): Promise<void> {
     ...(options.codebase === undefined ? {} : { codebase: options.codebase }),
     ...(options.category === undefined ? {} : { category: options.category }),
   };
-  const folder = { cwd: io.cwd, env: io.env, decoder };
+  const folder = { cwd: io.cwd, env: io.env, decoder: decoder instanceof Error ? decoderOf(DEFAULT_ENCODING) : decoder };
   const refs = pushChanges(folder, settings, updates, (ref, why) => ignored.push(`${ref} is passed over: ${why}`));
   await runHook(io, options, tell, {
     repository: settings.repository,
@@ -81,6 +82,7 @@ async function run(io: Io, options: GitHookOptions): Promise<void> {
     refs,
   });
   for (const text of ignored) await tell(text, false);
+  if (decoder instanceof Error) throw decoder;
 }
 
 async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
-import { createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
+import { attempt, createTeller, decoderOf, logged, pushed, runHook } from '../hooks/hook-run.js';
 import { hookCommand } from '../hooks/install-options.js';
 import { installScript, uninstallScript } from '../hooks/install-script.js';
 import { commitChanges } from '../hooks/svn/commit-changes.js';
@@ -11,6 +11,7 @@ import { toLayout, toPattern } from '../hooks/svn/layout.js';
 import { addSvnOptions, withoutOldNames } from '../hooks/svn/options.js';
 import type { SvnHookOptions } from '../hooks/svn/options.js';
 import { readSvnRepository } from '../hooks/svn/svnlook.js';
+import type { PushRef } from '../hooks/spool.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../options.js';
@@ -46,7 +47,10 @@ export function addSvnHook(program: Command, io: Io): void {
     .option('-n, --dry-run', 'print the changes, a JSON object a line; send and keep nothing')
     .addOption(hook.createOption('--dryrun').hideHelp())
     .option('--send-waiting', 'tell nothing new, and send what waits')
-    .action((told: string[], options: RunOptions) => run(io, told, withoutOldNames(options), options.repository));
+    .action((told: string[], given: RunOptions) => {
+      const options = withoutOldNames(given);
+      return logged(io, options, run(io, told, options, given.repository));
+    });
   hook
     .command('install')
     .summary('write it into a repository')
@@ -69,21 +73,27 @@ async function run(io: Io, told: readonly string[], options: RunOptions, named: 
   if (folder === undefined || !/^\d{1,15}$/.test(String(written ?? 0))) {
     throw new UsageError("this is Subversion's hook \"post-commit\", which gets the repository and the revision; to write it into a repository: change-hook svn-hook install REPOSITORY");
   }
-  const settings = toSettings(options);
+  const settings = attempt(() => toSettings(options));
   const from = await readSvnRepository(io, folder);
   const repository = options.repository ?? from.folder;
   const revision = String(Number(written ?? from.youngest));
-  const changes = commitChanges(from, { ...settings, repository }, revision);
+  const changesOf = settings instanceof Error ? settings : (push: PushRef) => commitChanges(from, { ...settings, repository }, push.new);
   if (options.dryRun === true || options.dryrun === true) {
-    for await (const change of changes) line(io.stdout, JSON.stringify(change));
+    if (changesOf instanceof Error) throw changesOf;
+    for await (const change of changesOf(toPushRef(revision))) line(io.stdout, JSON.stringify(change));
     return;
   }
   await runHook(io, options, createTeller(io, options), {
     repository,
     spool: { folder: options.spool === undefined ? join(from.folder, 'change-hook') : resolve(io.cwd, options.spool), shared: from.shared },
-    refs: options.sendWaiting === true ? [] : [{ ref: 'commit', old: String(Number(revision) - 1), new: revision, changes }],
+    ...pushed(options.sendWaiting === true ? undefined : toPushRef(revision), changesOf),
   });
+  // The commit is kept; the command line is no better for it.
+  if (settings instanceof Error) throw settings;
 }
+
+/** By which it is named for ever. */
+const toPushRef = (revision: string): PushRef => ({ ref: 'commit', old: String(Number(revision) - 1), new: revision });
 
 /** The folder was --repository for svn_buildbot.py, and the revision `-v REVISION`, of which only the number is an argument now. */
 async function toCommit(io: Io, [first, second]: readonly string[], named: string | undefined): Promise<{ folder?: string; revision?: string }> {

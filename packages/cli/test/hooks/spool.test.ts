@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from 'change-hook-core';
 import { Spool } from '../../src/hooks/spool.js';
@@ -31,6 +31,19 @@ describe('the spool', () => {
     const lines = [];
     for await (const line of spool.read(name!)) lines.push('change' in line ? (JSON.parse(line.change) as Change).comments : line.push.ref);
     expect(lines).to.deep.equal(['main', odd, 'two']);
+  });
+
+  it('has a push that was kept without changes in its place of the order, and tells it there, though somebody died at that', async () => {
+    const spool = make(false);
+    await spool.prepare();
+    await spool.keep({ old: '1', new: '2', ref: 'main' }, 1);
+    await spool.add('r', [push('later')], 2);
+    const [name = ''] = await spool.list();
+    writeFileSync(join(spool.folder, `${name.replace('.untold', '.push')}.part`), '{"push":{"ol');
+    expect(await spool.tell(name, 'r', ({ old, new: now, ref }) => of(old, now, ref))).to.equal(name.replace('.untold', '.push'));
+    const lines = [];
+    for await (const line of spool.read((await spool.list())[0]!)) lines.push('change' in line ? (JSON.parse(line.change) as Change).comments : line.push);
+    expect(lines).to.deep.equal([{ old: '1', new: '2', ref: 'main', repository: 'r' }, '1', '2', 'main']);
   });
 
   for (const [shared, folder, file] of [[true, 0o2770, 0o660], [false, 0o700, 0o600]] as const) {

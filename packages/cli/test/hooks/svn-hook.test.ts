@@ -169,6 +169,28 @@ describe(`change-hook svn-hook${why === undefined ? '' : ` (skipped: ${why})`}`,
     expect(readFileSync(log, 'utf8')).to.match(/this push waits .*ECONNREFUSED/);
   });
 
+  it('keeps a commit that a broken pattern in the hook tells nothing of, says why in its log, and tells it in its order once that is mended', async () => {
+    const log = join(at().folder, 'log');
+    await install('--include', 'x', '--logfile', log);
+    const installed = readFileSync(hook(), 'utf8');
+    writeFileSync(hook(), installed.replace("'x'", "'('"));
+    await commit('one', 'x1');
+    await commit('two', 'x2');
+    expect(readFileSync(log, 'utf8')).to.match(/this push waits .*"\(" is no regular expression of RE2[^]*2 pushes wait /);
+    expect(changes()).to.deep.equal([]);
+    writeFileSync(hook(), installed);
+    await commit('three', 'x3');
+    expect(changes().map(({ comments, files }) => [comments, files])).to.deep.equal([['one', ['x1']], ['two', ['x2']], ['three', ['x3']]]);
+  });
+
+  it('writes into its log what it fails with, which Subversion shows nobody', async () => {
+    const log = join(at().folder, 'log');
+    await install('--logfile', log);
+    writeFileSync(hook(), readFileSync(hook(), 'utf8').replace('"$@" || :', `"$1-gone" 1 || :`));
+    await commit('one', 'a');
+    expect(readFileSync(log, 'utf8')).to.match(/svnlook failed: /);
+  });
+
   describe('with the options of svn_buildbot.py', () => {
     it('takes the folder from -r, the revision or the last one, and the address from --worker-repo', async () => {
       await commit('one', 'a.c');
