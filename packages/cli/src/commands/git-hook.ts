@@ -2,15 +2,14 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
-import { addHookOptions, attempt, createTeller, decoderOf, DEFAULT_ENCODING, logged, runHook } from '../hooks/hook-run.js';
+import { addHookOptions, attempt, createTeller, decoderOf, DEFAULT_ENCODING, logged, namesOf, runHook } from '../hooks/hook-run.js';
 import type { HookOptions } from '../hooks/hook-run.js';
 import { pushChanges } from '../hooks/git/push-changes.js';
 import { parseRefUpdates } from '../hooks/git/ref-updates.js';
 import { readRepository } from '../hooks/git/repository.js';
+import { addInstallCommands, installAndTell, SCRIPT_TEXTS, uninstallAndTell } from '../hooks/install-commands.js';
 import { hookCommand } from '../hooks/install-options.js';
-import { installScript, uninstallScript } from '../hooks/install-script.js';
 import { pusherOf } from '../hooks/pusher.js';
-import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { createGit } from '../send/git.js';
 
@@ -38,21 +37,7 @@ export function addGitHook(program: Command, io: Io): void {
     .enablePositionalOptions()
     .addHelpText('after', AFTER_HELP);
   addFirstParent(addHookOptions(hook)).action((options: GitHookOptions) => logged(io, options, run(io, options)));
-
-  hook
-    .command('install')
-    .summary('write it into a repository')
-    .description('Writes the hook into a repository. A hook that is there is kept, and runs first.')
-    .argument('<repository>', 'the folder of the repository')
-    .argument('[options...]', 'options of git-hook, behind "--"')
-    .passThroughOptions()
-    .action((folder: string, args: string[]) => install(io, folder, args));
-  hook
-    .command('uninstall')
-    .summary('take it away again')
-    .description('Takes the hook out of a repository, and puts back what was there before it.')
-    .argument('<repository>', 'the folder of the repository')
-    .action((folder: string) => uninstall(io, folder));
+  addInstallCommands(hook, { texts: SCRIPT_TEXTS, install: (folder, args) => install(io, folder, args), uninstall: (folder) => uninstall(io, folder) });
 }
 
 const addFirstParent = (command: Command): Command =>
@@ -70,9 +55,7 @@ async function run(io: Io, options: GitHookOptions): Promise<void> {
     repository: options.repository ?? repository.address,
     firstParent: options.firstParent === true,
     pusher: pusherOf(io),
-    ...(options.project === undefined ? {} : { project: options.project }),
-    ...(options.codebase === undefined ? {} : { codebase: options.codebase }),
-    ...(options.category === undefined ? {} : { category: options.category }),
+    ...namesOf(options),
   };
   const folder = { cwd: io.cwd, env: io.env, decoder: decoder instanceof Error ? decoderOf(DEFAULT_ENCODING) : decoder };
   const refs = pushChanges(folder, settings, updates, (ref, why) => ignored.push(`${ref} is passed over: ${why}`));
@@ -88,14 +71,12 @@ async function run(io: Io, options: GitHookOptions): Promise<void> {
 async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {
   const { hooks } = await repositoryAt(io, folder);
   const { words } = await hookCommand(io, 'git-hook', (it) => addFirstParent(addHookOptions(it)), args);
-  const { file, kept } = await installScript({ ...HOOK, hooks }, words);
-  line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
+  await installAndTell(io, { ...HOOK, hooks }, words);
 }
 
 async function uninstall(io: Io, folder: string): Promise<void> {
   const { hooks } = await repositoryAt(io, folder);
-  const { file, restored } = await uninstallScript({ ...HOOK, hooks });
-  line(io.stdout, restored ? `${file} is again what it was before` : `${file} is gone`);
+  await uninstallAndTell(io, { ...HOOK, hooks });
 }
 
 async function repositoryAt(io: Io, folder: string): ReturnType<typeof readRepository> {

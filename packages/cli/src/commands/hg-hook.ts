@@ -11,6 +11,7 @@ import { createHg, readHgRepository } from '../hooks/hg/repository.js';
 import { readSettings } from '../hooks/hg/settings.js';
 import { findStrays } from '../hooks/hg/strays.js';
 import { addHookOptions, attempt, createTeller, decoderOf, logged, pushed, runHook } from '../hooks/hook-run.js';
+import { addInstallCommands } from '../hooks/install-commands.js';
 import { hookCommand } from '../hooks/install-options.js';
 import { quote } from '../hooks/install-script.js';
 import { pusherOf } from '../hooks/pusher.js';
@@ -23,6 +24,11 @@ interface RunOptions extends HgHookOptions {
   dryRun?: boolean;
   sendWaiting?: boolean;
 }
+
+const TEXTS = {
+  install: "Writes the hook into a repository's .hg/hgrc, between two lines that say so. What is there is kept.",
+  uninstall: "Takes the hook out of a repository's .hg/hgrc.",
+};
 
 const AFTER_HELP = `
 It is Mercurial's changegroup hook: it runs in the repository, and reads the
@@ -43,21 +49,7 @@ export function addHgHook(program: Command, io: Io): void {
     .enablePositionalOptions()
     .addHelpText('after', AFTER_HELP);
   addOptions(hook).action((options: RunOptions) => logged(io, options, run(io, options)));
-
-  hook
-    .command('install')
-    .summary('write it into a repository')
-    .description("Writes the hook into a repository's .hg/hgrc, between two lines that say so. What is there is kept.")
-    .argument('<repository>', 'the folder of the repository')
-    .argument('[options...]', 'options of hg-hook, behind "--"')
-    .passThroughOptions()
-    .action((folder: string, args: string[]) => install(io, folder, args));
-  hook
-    .command('uninstall')
-    .summary('take it away again')
-    .description("Takes the hook out of a repository's .hg/hgrc.")
-    .argument('<repository>', 'the folder of the repository')
-    .action((folder: string) => uninstall(io, folder));
+  addInstallCommands(hook, { texts: TEXTS, install: (folder, args) => install(io, folder, args), uninstall: (folder) => uninstall(io, folder) });
 }
 
 const addOptions = (command: Command): Command =>

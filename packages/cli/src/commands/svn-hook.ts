@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
-import { attempt, createTeller, decoderOf, logged, pushed, runHook } from '../hooks/hook-run.js';
+import { attempt, createTeller, decoderOf, logged, namesOf, pushed, runHook } from '../hooks/hook-run.js';
+import { addInstallCommands, installAndTell, SCRIPT_TEXTS, uninstallAndTell } from '../hooks/install-commands.js';
 import { hookCommand } from '../hooks/install-options.js';
-import { installScript, uninstallScript } from '../hooks/install-script.js';
 import { commitChanges } from '../hooks/svn/commit-changes.js';
 import type { SvnSettings } from '../hooks/svn/commit-changes.js';
 import { toLayout, toPattern } from '../hooks/svn/layout.js';
@@ -51,20 +51,7 @@ export function addSvnHook(program: Command, io: Io): void {
       const options = withoutOldNames(given);
       return logged(io, options, run(io, told, options, given.repository));
     });
-  hook
-    .command('install')
-    .summary('write it into a repository')
-    .description('Writes the hook into a repository. A hook that is there is kept, and runs first.')
-    .argument('<repository>', 'the folder of the repository')
-    .argument('[options...]', 'options of svn-hook, behind "--"')
-    .passThroughOptions()
-    .action((at: string, args: string[]) => install(io, at, args));
-  hook
-    .command('uninstall')
-    .summary('take it away again')
-    .description('Takes the hook out of a repository, and puts back what was there before it.')
-    .argument('<repository>', 'the folder of the repository')
-    .action((at: string) => uninstall(io, at));
+  addInstallCommands(hook, { texts: SCRIPT_TEXTS, install: (at, args) => install(io, at, args), uninstall: (at) => uninstall(io, at) });
 }
 
 /** `named`: what --repository says. */
@@ -106,15 +93,12 @@ const isFolder = async (path: string): Promise<boolean> => (await stat(path).cat
 
 /** Throws a UsageError. */
 function toSettings(options: SvnHookOptions): Omit<SvnSettings, 'repository'> {
-  const { project, codebase, category } = options;
   return {
     layout: toLayout(options.layout, options.layoutRegex),
     include: (options.include ?? []).map(toPattern),
     exclude: (options.exclude ?? []).map(toPattern),
     decoder: decoderOf(options.encoding),
-    ...(project === undefined ? {} : { project }),
-    ...(codebase === undefined ? {} : { codebase }),
-    ...(category === undefined ? {} : { category }),
+    ...namesOf(options),
   };
 }
 
@@ -122,12 +106,10 @@ async function install(io: Io, at: string, args: readonly string[]): Promise<voi
   const { folder } = await readSvnRepository(io, at);
   const { words, options } = await hookCommand<SvnHookOptions>(io, 'svn-hook', addSvnOptions, args, withoutOldNames);
   toSettings(options);
-  const { file, kept } = await installScript({ ...HOOK, hooks: join(folder, 'hooks') }, words);
-  line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
+  await installAndTell(io, { ...HOOK, hooks: join(folder, 'hooks') }, words);
 }
 
 async function uninstall(io: Io, at: string): Promise<void> {
   const { folder } = await readSvnRepository(io, at);
-  const { file, restored } = await uninstallScript({ ...HOOK, hooks: join(folder, 'hooks') });
-  line(io.stdout, restored ? `${file} is again what it was before` : `${file} is gone`);
+  await uninstallAndTell(io, { ...HOOK, hooks: join(folder, 'hooks') });
 }

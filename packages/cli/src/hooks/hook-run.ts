@@ -44,6 +44,11 @@ export function addHookOptions(command: Command): Command {
     .option('-v, --verbose', 'say what is done, not only what went wrong');
 }
 
+/** What the options say of every change but its repository. */
+export function namesOf({ project, codebase, category }: HookOptions): Pick<HookOptions, 'project' | 'codebase' | 'category'> {
+  return { ...(project === undefined ? {} : { project }), ...(codebase === undefined ? {} : { codebase }), ...(category === undefined ? {} : { category }) };
+}
+
 export function decoderOf(encoding: string): { decode(bytes: Uint8Array): string } {
   try {
     return new TextDecoder(encoding);
