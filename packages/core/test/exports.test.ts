@@ -67,6 +67,7 @@ const EXPORTS = [
   'serveIntake',
   'silentLog',
   'systemClock',
+  'toBaseForm',
   'toErrorAnswer',
   'toErrorRecord',
   'toPollParcels',
