@@ -18,7 +18,6 @@ describe('a package made by npm create, from its tarball', () => {
   let packed: Packed;
   let place: Place;
   before(async () => void (packed = await packAll()));
-  after(() => packed.remove());
   beforeEach(() => void (place = new Place()));
   afterEach(async () => {
     await place.stop();
