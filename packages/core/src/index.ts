@@ -4,6 +4,9 @@ export type { Change, ChangeInput, ChangeSource, JsonValue } from './change/chan
 export { CHANGE_LIMITS, PROPERTY_DEPTH, PROPERTY_VALUES, WHEN_TIMESTAMP_RANGE } from './change/change-limits.js';
 export { normaliseChange } from './change/normalise-change.js';
 export type { NormalisedChange } from './change/normalise-change.js';
+export type {
+  AdminCall, AdminContext, AdminHttp, DialectAdmin, FailedDelivery, HookAt, RegisteredHook, WantedHook,
+} from './dialect/admin.js';
 export { defineDialect } from './dialect/define-dialect.js';
 export type { Accepts, Authentication, Confirmation, Dialect, Identity, MaybePromise, Sensitive, Translation, Verification } from './dialect/dialect.js';
 export type { DialectContext } from './dialect/dialect-context.js';

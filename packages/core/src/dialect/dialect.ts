@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Change, ChangeInput } from '../change/change.js';
+import type { DialectAdmin } from './admin.js';
 import type { DialectContext } from './dialect-context.js';
 import type { EnrichContext, Enrichment } from './enrich.js';
 import type { HookRequest } from './hook-request.js';
@@ -93,4 +94,6 @@ export interface Dialect<Options = unknown> {
    * when it comes; this is called when an operator orders it to be confirmed (`change-hook receipts confirm ID`), and never else.
    */
   confirm?(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Confirmation>;
+  /** What the forge's API can do for an operator: `change-hook hooks` and `change-hook catch-up`. */
+  admin?: DialectAdmin<Options>;
 }

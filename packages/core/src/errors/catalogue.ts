@@ -1,3 +1,4 @@
+import { ADMIN_ERRORS } from './catalogue/admin.js';
 import { CHANGE_ERRORS } from './catalogue/change.js';
 import { CONFIG_ERRORS } from './catalogue/config.js';
 import { DIALECT_ERRORS } from './catalogue/dialect.js';
@@ -13,6 +14,7 @@ import { SINK_ERRORS } from './catalogue/sink.js';
 
 /** Every error there is, by code. Codes are `CH_<ROOM>_<WHAT>`; `docs/errors.md` has an entry for each (a test ties them). */
 export const CATALOGUE = {
+  ...ADMIN_ERRORS,
   ...CHANGE_ERRORS,
   ...CONFIG_ERRORS,
   ...DIALECT_ERRORS,

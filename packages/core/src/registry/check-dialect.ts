@@ -25,7 +25,17 @@ export function checkDialect(dialect: object): string[] {
   for (const hook of ['verify', 'identify', 'translate']) members.need(hook, isFunction, 'a function');
   members.allow('enrich', isFunction, 'a function');
   members.allow('confirm', isFunction, 'a function');
+  const admin = members.read('admin');
+  if (admin !== undefined) members.problems.push(...checkAdmin(admin));
   return members.problems;
+}
+
+function checkAdmin(admin: unknown): string[] {
+  if (typeof admin !== 'object' || admin === null) return [`admin must be an object with functions, not ${kindOf(admin)}`];
+  const members = new Members(admin);
+  members.need('repository', (it) => typeof it === 'string' && it !== '', "the form of a repository's name, such as 'OWNER/REPO'");
+  for (const name of ['createHook', 'listHooks', 'pingHook', 'failedDeliveries', 'redeliver']) members.allow(name, isFunction, 'a function');
+  return members.problems.map((problem) => `admin.${problem}`);
 }
 
 /** The same for what `accepts` is, or gave. */

@@ -1,0 +1,90 @@
+import type { MaybePromise } from './dialect.js';
+import type { DialectContext } from './dialect-context.js';
+import type { HttpAnswer, HttpCall } from './enrich.js';
+
+/**
+ * What an operator has a forge do through its API: register the mount's webhook, look at it, have it pinged, have deliveries sent
+ * again. Never part of a request's way: the command line calls it, and the gateway when a mount has `$catch_up`.
+ *
+ * A function that the forge refuses throws `CH_ADMIN_REFUSED` with what the forge said and what to do; the `CH_HTTP_...` errors of
+ * `ctx.http` are let through.
+ */
+export interface DialectAdmin<Options = unknown> {
+  /** The form in which the forge names a repository, for the help and for mistakes: `OWNER/REPO`. */
+  repository: string;
+  /** Registers a webhook for the events of which the options make changes; asks for no event that they ignore. */
+  createHook?(wanted: WantedHook, ctx: AdminContext<Options>): MaybePromise<RegisteredHook>;
+  /** All webhooks of a repository, ours or not. */
+  listHooks?(repository: string, ctx: AdminContext<Options>): MaybePromise<readonly RegisteredHook[]>;
+  /** Has the forge send a test delivery to a webhook. */
+  pingHook?(hook: HookAt, ctx: AdminContext<Options>): MaybePromise<void>;
+  /**
+   * The deliveries of a webhook that failed since `since` (milliseconds since 1970) and were not delivered by a later try, oldest
+   * first, each once.
+   */
+  failedDeliveries?(hook: HookAt, since: number, ctx: AdminContext<Options>): MaybePromise<readonly FailedDelivery[]>;
+  /** Has the forge send one of them again. */
+  redeliver?(hook: HookAt, delivery: FailedDelivery, ctx: AdminContext<Options>): MaybePromise<void>;
+}
+
+export interface HookAt {
+  /** As the operator wrote it. */
+  repository: string;
+  /** The forge's id of the webhook. */
+  id: string;
+}
+
+export interface WantedHook {
+  repository: string;
+  /** The mount's address as the forge reaches it. */
+  url: string;
+  /** What the forge is to sign or send; undefined: the mount is open. */
+  secret: string | undefined;
+  /** Whether the forge is to check the certificate of `url`. */
+  verify: boolean;
+}
+
+/** A webhook as the forge lists it, without its secret. */
+export interface RegisteredHook {
+  id: string;
+  url: string;
+  events: readonly string[];
+  active: boolean;
+  /** What became of its last delivery, in the forge's words, where it tells. */
+  last?: string;
+}
+
+export interface FailedDelivery {
+  /** What `redeliver` needs. */
+  id: string;
+  /** The delivery id as `identify` gives it: a receipt with it has arrived, whatever the forge believes. */
+  deliveryId: string;
+  /** When it was first sent, in milliseconds since 1970. */
+  at: number;
+  event: string;
+  /** Why it failed, in the forge's words. */
+  reason: string;
+}
+
+/** What `admin` may touch. `options.token` may stand for another one that the operator gave for this call. */
+export interface AdminContext<Options = unknown> extends DialectContext<Options> {
+  readonly http: AdminHttp;
+  /** Aborts when the operator, or the end of the gateway, ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** HTTP for `admin`: it reaches what the HTTP of `enrich` reaches, by the same rules, and it changes things. */
+export interface AdminHttp {
+  /**
+   * Throws `CH_HTTP_REFUSED` for what may not be asked, and `CH_HTTP_FAILED` for what can't be reached, is too slow or too large.
+   * Every answer is returned, 429 and 5xx, too: what they ask for (`Retry-After`, say) is for the dialect to understand. Redirects
+   * are followed for GET alone. Nothing is tried again.
+   */
+  send(call: AdminCall): Promise<HttpAnswer>;
+}
+
+export interface AdminCall extends Omit<HttpCall, 'form'> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** The body, as JSON. */
+  json?: unknown;
+}
