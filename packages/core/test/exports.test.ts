@@ -66,6 +66,7 @@ const EXPORTS = [
   'readPoll',
   'serveIntake',
   'silentLog',
+  'splitChanges',
   'systemClock',
   'toBaseForm',
   'toErrorAnswer',
@@ -80,6 +81,7 @@ const EXPORTS = [
   'verifyWith',
   'withCategory',
   'withoutEnrichNote',
+  'writeChanges',
 ];
 
 describe('change-hook-core', () => {

@@ -1,4 +1,4 @@
-import type { Arrived, Change, ClaimedDelivery, Outgoing } from 'change-hook-core';
+import { splitChanges, type Arrived, type Change, type ClaimedDelivery, type Outgoing } from 'change-hook-core';
 import type { Notes } from './notebook.js';
 
 /** A claimed delivery at work: its changes, read once, and how far they have come. */
@@ -14,6 +14,8 @@ export interface Parcel {
 
 /** Reads the changes of a delivery; undefined when the stored text is not what was stored. */
 export function readChanges({ changes: text, receipt, mount, receivedAt, first }: ClaimedDelivery): Outgoing[] | undefined {
+  const texts = splitChanges(text);
+  if (texts !== undefined) return texts.map((json, place) => unread(json, { receipt, number: first + place, mount, receivedAt }));
   let changes: unknown;
   try {
     changes = JSON.parse(text);
@@ -22,6 +24,21 @@ export function readChanges({ changes: text, receipt, mount, receivedAt, first }
   }
   if (!Array.isArray(changes) || !changes.every((change) => typeof change === 'object' && change !== null)) return undefined;
   return changes.map((change: Change, place) => ({ change, receipt, number: first + place, mount, receivedAt }));
+}
+
+/** A change that is read once a sink asks for it. A damaged one throws then: the sink's call fails, and it is a dead letter at last. */
+function unread(json: string, { receipt, number, mount, receivedAt }: Omit<Outgoing, 'change'>): Outgoing {
+  let change: Change | undefined;
+  return {
+    get change() {
+      return (change ??= JSON.parse(json) as Change);
+    },
+    json,
+    receipt,
+    number,
+    mount,
+    receivedAt,
+  };
 }
 
 /** The changes that are still to be sent, in their order: those that are offered again come first. */
