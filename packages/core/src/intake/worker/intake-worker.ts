@@ -9,6 +9,8 @@ import type { Log } from '../../ports/log.js';
 import type { Retranslator } from '../../ports/retranslator.js';
 import type { Service } from '../../ports/service.js';
 import type { MountDescription } from '../../registry/mount-description.js';
+import { Deaths } from './deaths.js';
+import { endWorker } from './end-worker.js';
 import { MountPlaces } from './mount-places.js';
 import { notThere, Preparations } from './preparations.js';
 import type { PreparedIntake, Preparer } from './prepared-intake.js';
@@ -16,7 +18,7 @@ import { createRemoteInbox } from './remote-inbox.js';
 import type { RemoteInbox } from './remote-inbox.js';
 import { WATCH } from './protocol.js';
 import type { FromWorker, IntakeWorkerData, ToWorker } from './protocol.js';
-import { shutStore } from './store-guard.js';
+import { Submissions } from './submissions.js';
 import { watchWorker } from './watch-worker.js';
 
 export interface IntakeWorkerDeps {
@@ -50,18 +52,11 @@ export interface IntakeWorker extends Service, Preparer {
   readonly ready: boolean;
 }
 
-const STEADY_MS = 60_000;
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5_000;
 /**
  * Room for new objects. A payload lives for a millisecond; with Node's 48 MB of it the gateway needs 30 MB more memory under load and
  * is no faster.
  */
 const YOUNG_MB = 24;
-/** A worker that does not stop when told to is ended after this. */
-const STOP_MS = 10_000;
-/** It is at the disk then, and is looked at again after this. */
-const STOP_AGAIN_MS = 50;
 
 /**
  * The intake on a worker thread of its own, which holds registry, verify, translate and the inbox; the thread of the caller
@@ -90,9 +85,8 @@ class SupervisedWorker implements IntakeWorker, Intake {
   readonly #preparations = new Preparations();
   readonly #remote: RemoteInbox;
   readonly #watch = new SharedArrayBuffer(WATCH.words * Int32Array.BYTES_PER_ELEMENT);
-  readonly #pending = new Map<number, (answer: IntakeAnswer) => void>();
-  #queue: { n: number; request: IntakeRequest }[] = [];
-  #n = 0;
+  readonly #submissions: Submissions;
+  readonly #deaths: Deaths;
   #stage: Stage = 'new';
   #worker: Worker | undefined;
   #endWatch: (() => void) | undefined;
@@ -100,14 +94,16 @@ class SupervisedWorker implements IntakeWorker, Intake {
   #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #die!: (error: ChangeHookError) => void;
-  #deaths = 0;
-  #bornAt = 0;
   /** Why the worker was ended by us, and whose code it was. */
   #ended: { reason: string; mount: string | undefined } | undefined;
 
   constructor(deps: IntakeWorkerDeps) {
     this.#deps = deps;
     this.#setup = deps.setup;
+    this.#deaths = new Deaths(deps.clock, deps.deathLimit ?? 5);
+    this.#submissions = new Submissions((items) => {
+      this.#worker?.postMessage({ type: 'submit', items } satisfies ToWorker, items.map(({ request }) => request.body));
+    });
     this.#remote = createRemoteInbox({ send: (message) => this.#send(message), start: () => this.start(), stop: () => this.stop() });
     this.inbox = this.#remote.inbox;
     this.enricher = this.#remote.enricher;
@@ -132,11 +128,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
 
   submit(request: IntakeRequest): Promise<IntakeAnswer> {
     if (this.#stage !== 'ready') return Promise.resolve(unavailable('CH_INTAKE_BUSY'));
-    return new Promise((resolve) => {
-      const n = ++this.#n;
-      this.#pending.set(n, resolve);
-      if (this.#queue.push({ n, request }) === 1) setImmediate(() => this.#flush());
-    });
+    return this.#submissions.add(request);
   }
 
   /** Rejects with `CH_INTAKE_WORKER_ENDED` also when no worker is there just now: it is there in a moment, and can be asked again. */
@@ -146,7 +138,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
     return this.#preparations.ask(setup, {
       send: (message) => {
         // Messages arrive in order: what was submitted before a swap is the old mounts'.
-        this.#flush();
+        this.#submissions.flush();
         worker.postMessage(message);
       },
       isCurrent: () => this.#worker === worker && this.#stage === 'ready',
@@ -160,13 +152,6 @@ class SupervisedWorker implements IntakeWorker, Intake {
   #setMounts(mounts: readonly MountDescription[]): void {
     this.mounts = mounts;
     this.#places.add(mounts.map(({ mount }) => mount));
-  }
-
-  #flush(): void {
-    const items = this.#queue;
-    this.#queue = [];
-    if (items.length === 0 || this.#worker === undefined) return;
-    this.#worker.postMessage({ type: 'submit', items } satisfies ToWorker, items.map(({ request }) => request.body));
   }
 
   #send(message: ToWorker): boolean {
@@ -183,7 +168,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
     const workerData: IntakeWorkerData = { setup: this.#setup, watch: this.#watch };
     const worker = new Worker(this.#deps.entry, { workerData, name: 'change-hook-intake', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     this.#worker = worker;
-    this.#bornAt = this.#deps.clock.monotonic();
+    this.#deaths.born();
     return new Promise<void>((resolve, reject) => {
       let crash: unknown;
       let refused = false;
@@ -223,10 +208,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
 
   #onMessage(message: FromWorker): void {
     if (message.type === 'answers') {
-      for (const { n, answer } of message.items) {
-        this.#pending.get(n)?.(answer);
-        this.#pending.delete(n);
-      }
+      this.#submissions.onAnswers(message.items);
     } else if (message.type === 'prepared' || message.type === 'unprepared') {
       this.#preparations.onMessage(message);
     } else if (message.type === 'log') this.#deps.log[message.level](message.message, message.fields);
@@ -242,17 +224,14 @@ class SupervisedWorker implements IntakeWorker, Intake {
     this.#worker = undefined;
     this.#endWatch?.();
     const stopping = this.#stage === 'stopping' || refused;
-    if (!stopping) this.#deps.log.error(error.message, { code: error.code, pending: this.#pending.size });
+    if (!stopping) this.#deps.log.error(error.message, { code: error.code, pending: this.#submissions.size });
     this.#stage = stopping ? 'ended' : 'waiting';
-    for (const resolve of this.#pending.values()) resolve(unavailable('CH_INTAKE_WORKER_ENDED'));
-    this.#pending.clear();
-    this.#queue = [];
+    this.#submissions.answerAll(unavailable('CH_INTAKE_WORKER_ENDED'));
     this.#preparations.onExit(error);
     if (stopping) return this.#remote.onEnd(error);
     this.#remote.onDeath(error);
-    this.#deaths = this.#deps.clock.monotonic() - this.#bornAt > STEADY_MS ? 1 : this.#deaths + 1;
-    if (this.#deaths >= (this.#deps.deathLimit ?? 5)) return this.#giveUp(error);
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#deaths - 1));
+    const wait = this.#deaths.died();
+    if (wait === undefined) return this.#giveUp(error);
     this.#cancelRestart = this.#deps.clock.after(wait, () => {
       // A worker that crashes while it starts comes back here through its exit; one that refuses will refuse for ever.
       this.#spawn().catch((cause: unknown) => {
@@ -263,7 +242,7 @@ class SupervisedWorker implements IntakeWorker, Intake {
 
   #giveUp(cause: unknown): void {
     this.#stage = 'ended';
-    const error = new ChangeHookError('CH_INTAKE_DEAD', { deaths: this.#deaths, reason: describeError(cause) }, { cause });
+    const error = new ChangeHookError('CH_INTAKE_DEAD', { deaths: this.#deaths.inARow, reason: describeError(cause) }, { cause });
     this.#deps.log.error(error.message, { code: error.code });
     this.#remote.onEnd(error);
     this.#die(error);
@@ -276,23 +255,9 @@ class SupervisedWorker implements IntakeWorker, Intake {
       this.#stage = 'ended';
       return;
     }
-    this.#flush();
+    this.#submissions.flush();
     this.#stage = 'stopping';
-    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    worker.postMessage({ type: 'stop' } satisfies ToWorker);
-    const cancel = this.#terminateIn(STOP_MS, worker);
-    await gone;
-    cancel();
-  }
-
-  /** Ends a worker that has not stopped by then, and never while it is inside of the store. */
-  #terminateIn(ms: number, worker: Worker): () => void {
-    const strike = (): void => {
-      if (shutStore(new Int32Array(this.#watch))) void worker.terminate();
-      else cancel = this.#deps.clock.after(STOP_AGAIN_MS, strike);
-    };
-    let cancel = this.#deps.clock.after(ms, strike);
-    return () => cancel();
+    await endWorker(worker, new Int32Array(this.#watch), this.#deps.clock);
   }
 }
 
