@@ -1,3 +1,7 @@
+export type { MountAdmin, MountAdminDeps } from './admin/mount-admin.js';
+export { createMountAdmin } from './admin/mount-admin.js';
+export { openAdmin } from './admin/open-admin.js';
+export type { AdminTools, OpenAdmin } from './admin/open-admin.js';
 export type { GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, SinkConfig, SinkPolicyConfig } from './config/config.js';
 export { CONFIG_FILES, findConfig } from './config/find-config.js';
 export { configJsonSchema } from './config/json-schema/config-json-schema.js';
@@ -10,6 +14,8 @@ export type { GatewayHandler, GatewayMiddleware, MiddlewareContext } from './emb
 export { createGateway } from './gateway.js';
 export type { Gateway, GatewayOptions } from './gateway.js';
 export type { GatewayMount } from './gateway-mount.js';
+export { createEnrichDispatchers } from './enrich/dispatchers.js';
+export type { EnrichDispatchers } from './enrich/dispatchers.js';
 export { guardsOf } from './http/guards.js';
 export { loadPlugins } from './load-plugins.js';
 export type { LoadedPlugins } from './load-plugins.js';

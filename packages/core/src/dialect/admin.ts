@@ -12,12 +12,16 @@ import type { HttpAnswer, HttpCall } from './enrich.js';
 export interface DialectAdmin<Options = unknown> {
   /** The form in which the forge names a repository, for the help and for mistakes: `OWNER/REPO`. */
   repository: string;
-  /** Registers a webhook for the events of which the options make changes; asks for no event that they ignore. */
-  createHook?(wanted: WantedHook, ctx: AdminContext<Options>): MaybePromise<RegisteredHook>;
+  /**
+   * Registers a webhook for the events of which the options make changes; asks for no event that they ignore. Its secret is the first
+   * that the options give to the repository: where they have secrets and none for it, that is refused. A webhook with the same address
+   * (whatever its query and login) is never doubled: it is told, and changed only where `update` says so.
+   */
+  createHook?(wanted: WantedHook, ctx: AdminContext<Options>): MaybePromise<CreatedHook>;
   /** All webhooks of a repository, ours or not. */
   listHooks?(repository: string, ctx: AdminContext<Options>): MaybePromise<readonly RegisteredHook[]>;
   /** Has the forge send a test delivery to a webhook. */
-  pingHook?(hook: HookAt, ctx: AdminContext<Options>): MaybePromise<void>;
+  pingHook?(hook: HookAt, ctx: AdminContext<Options>): MaybePromise<Pinged>;
   /**
    * The deliveries of a webhook that failed since `since` (milliseconds since 1970) and were not delivered by a later try, oldest
    * first, each once.
@@ -36,12 +40,12 @@ export interface HookAt {
 
 export interface WantedHook {
   repository: string;
-  /** The mount's address as the forge reaches it. */
+  /** The mount's address as the forge reaches it. May hold a login or a token that `$auth` asks for: not for a log, nor an error. */
   url: string;
-  /** What the forge is to sign or send; undefined: the mount is open. */
-  secret: string | undefined;
   /** Whether the forge is to check the certificate of `url`. */
   verify: boolean;
+  /** Whether a webhook with this address is to be made what is wanted. */
+  update: boolean;
 }
 
 /** A webhook as the forge lists it, without its secret. */
@@ -52,6 +56,25 @@ export interface RegisteredHook {
   active: boolean;
   /** What became of its last delivery, in the forge's words, where it tells. */
   last?: string;
+}
+
+/** What `createHook` came to. */
+export interface CreatedHook extends RegisteredHook {
+  /**
+   * `present`: there was one like that, as far as the forge tells; no forge tells the secret. `differs`: there is one that is
+   * other than wanted, and `update` was false.
+   */
+  became: 'created' | 'updated' | 'present' | 'differs';
+  /** What was other than wanted, in words, and without an address's query or login. Empty for `created` and `present`. */
+  differences: readonly string[];
+}
+
+/** What a forge told of a test delivery, where it waits for its end before it answers. */
+export interface Pinged {
+  /** Absent: the forge sends it later, and tells no result yet. */
+  delivered?: boolean;
+  /** The forge's words for it. */
+  told?: string;
 }
 
 export interface FailedDelivery {
@@ -78,7 +101,7 @@ export interface AdminHttp {
   /**
    * Throws `CH_HTTP_REFUSED` for what may not be asked, and `CH_HTTP_FAILED` for what can't be reached, is too slow or too large.
    * Every answer is returned, 429 and 5xx, too: what they ask for (`Retry-After`, say) is for the dialect to understand. Redirects
-   * are followed for GET alone. Nothing is tried again.
+   * are followed for GET alone, and to another origin without Authorization and the like. Nothing is tried again.
    */
   send(call: AdminCall): Promise<HttpAnswer>;
 }

@@ -7,4 +7,16 @@ export const ADMIN_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_ADMIN_UNSUPPORTED: entry<{ mount: string; dialect: string; what: string }>({
+    message: ({ mount, dialect, what }) => `the dialect ${dialect} (mount "${mount}") can't ${what} through its forge's API`,
+    mend: ({ what }) => `${what} in the settings of the repository on the forge's own pages`,
+    retry: 'never',
+    audience: 'operator',
+  }),
+  CH_ADMIN_NO_MOUNT: entry<{ mount: string; mounts: readonly string[] }>({
+    message: ({ mount, mounts }) => `the config has no mount "${mount}"; it has ${mounts.length === 0 ? 'none' : mounts.join(', ')}`,
+    mend: ({ mount }) => `name one of the mounts, or add ${mount} to change_hook_dialects`,
+    retry: 'never',
+    audience: 'operator',
+  }),
 };
