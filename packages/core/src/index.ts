@@ -4,7 +4,7 @@ export { CHANGE_LIMITS, PROPERTY_DEPTH, PROPERTY_VALUES, WHEN_TIMESTAMP_RANGE } 
 export { normaliseChange } from './change/normalise-change.js';
 export type { NormalisedChange } from './change/normalise-change.js';
 export type {
-  AdminCall, AdminContext, AdminHttp, CreatedHook, DialectAdmin, FailedDelivery, HookAt, Pinged, RegisteredHook, WantedHook,
+  AdminCall, AdminContext, AdminHttp, CreatedHook, DialectAdmin, FailedDelivery, HookAt, Pinged, ReceivedFrom, RegisteredHook, WantedHook,
 } from './dialect/admin.js';
 export { defineDialect } from './dialect/define-dialect.js';
 export type { Accepts, Authentication, Confirmation, Dialect, Identity, MaybePromise, Sensitive, Translation, Verification } from './dialect/dialect.js';
@@ -65,7 +65,9 @@ export type { LoadedPlugin, Mount } from './registry/mount.js';
 export { PLUGIN_KINDS, pluginNameOf, pluginNameProblem, pluginPackageName } from './registry/names.js';
 export type { PluginKind } from './registry/names.js';
 export { confirmWith, enrichWith, identifyWith, translateWith, verifyWith } from './registry/run-hook.js';
-export { ADMIN_TIMEOUT_MS, createHookWith, failedDeliveriesWith, listHooksWith, pingHookWith, redeliverWith } from './registry/run-admin.js';
+export {
+  ADMIN_TIMEOUT_MS, createHookWith, failedDeliveriesWith, limitedUntil, listHooksWith, pingHookWith, redeliverWith, senderOfWith,
+} from './registry/run-admin.js';
 export type { AdminEnvironment } from './registry/run-admin.js';
 export type { EnrichEnvironment, VerifyEnvironment } from './registry/run-hook.js';
 export { verifyBasic } from './signatures/basic.js';

@@ -7,7 +7,7 @@ import type { HttpAnswer, HttpCall } from './enrich.js';
  * again. Never part of a request's way: the command line calls it, and the gateway when a mount has `$catch_up`.
  *
  * A function that the forge refuses throws `CH_ADMIN_REFUSED` with what the forge said and what to do; the `CH_HTTP_...` errors of
- * `ctx.http` are let through.
+ * `ctx.http` are let through, and `CH_ADMIN_LIMITED` of `ctx.pause`.
  */
 export interface DialectAdmin<Options = unknown> {
   /** The form in which the forge names a repository, for the help and for mistakes: `OWNER/REPO`. */
@@ -29,6 +29,19 @@ export interface DialectAdmin<Options = unknown> {
   failedDeliveries?(hook: HookAt, since: number, ctx: AdminContext<Options>): MaybePromise<readonly FailedDelivery[]>;
   /** Has the forge send one of them again. */
   redeliver?(hook: HookAt, delivery: FailedDelivery, ctx: AdminContext<Options>): MaybePromise<void>;
+  /**
+   * Whose webhook sent what was received, as the forge names it in `HookAt`: a repository, or what else has webhooks. Undefined: that
+   * can't be told, or its webhooks can't be asked.
+   */
+  senderOf?(received: ReceivedFrom, ctx: AdminContext<Options>): MaybePromise<string | undefined>;
+}
+
+/** Of a receipt that has changes. */
+export interface ReceivedFrom {
+  /** Of a change, as `translate` gave it. */
+  repository: string;
+  /** Of the request, as they are stored: lower-case names, and nothing sensitive. */
+  headers: Readonly<Record<string, string>>;
 }
 
 export interface HookAt {
@@ -85,8 +98,10 @@ export interface FailedDelivery {
   /** When it was first sent, in milliseconds since 1970. */
   at: number;
   event: string;
-  /** Why it failed, in the forge's words. */
+  /** Why it failed, in the forge's words: the last time, where it was sent again. */
   reason: string;
+  /** It was sent again already, by whoever asked for that, and did not arrive then either. */
+  again: boolean;
 }
 
 /** What `admin` may touch. `options.token` may stand for another one that the operator gave for this call. */
@@ -94,6 +109,11 @@ export interface AdminContext<Options = unknown> extends DialectContext<Options>
   readonly http: AdminHttp;
   /** Aborts when the operator, or the end of the gateway, ends it. */
   readonly signal: AbortSignal;
+  /**
+   * For a forge that takes no more calls for now: waits until it does (milliseconds since 1970). Whoever had the function called says
+   * how long that may be; beyond it, this throws `CH_ADMIN_LIMITED`, to be let through.
+   */
+  pause(until: number): Promise<void>;
 }
 
 /** HTTP for `admin`: it reaches what the HTTP of `enrich` reaches, by the same rules, and it changes things. */

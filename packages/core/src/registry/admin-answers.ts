@@ -38,11 +38,20 @@ export function checkPinged(answer: unknown): Pinged {
 
 export function checkFailedDeliveries(answer: unknown): FailedDelivery[] {
   return listOf(answer, 'it').map((item) => {
-    const { id, deliveryId, at, event, reason } = membersOf(item, ['id', 'deliveryId', 'at', 'event', 'reason']);
+    const { id, deliveryId, at, event, reason, again } = membersOf(item, ['id', 'deliveryId', 'at', 'event', 'reason', 'again']);
     if (typeof at !== 'number' || !Number.isFinite(at)) throw new NotAnAnswer(`at must be milliseconds since 1970, not ${kindOf(at)}`);
-    return { id: idIn(id, 'id'), deliveryId: idIn(deliveryId, 'deliveryId'), at, event: sentence(event, 'event'), reason: sentence(reason, 'reason') };
+    return {
+      id: idIn(id, 'id'),
+      deliveryId: idIn(deliveryId, 'deliveryId'),
+      at,
+      event: sentence(event, 'event'),
+      reason: sentence(reason, 'reason'),
+      again: flag(again, 'again'),
+    };
   });
 }
+
+export const checkSender = (answer: unknown): string | undefined => (answer === undefined ? undefined : sentence(answer, 'it'));
 
 function idIn(value: unknown, name: string): string {
   const id = textIn(value, name);

@@ -15,6 +15,7 @@ const TEXTS = {
   CH_HTTP_REFUSED: ['reason'],
   CH_HTTP_FAILED: ['origin', 'reason'],
   CH_ADMIN_REFUSED: ['what', 'reason', 'mend'],
+  CH_ADMIN_LIMITED: ['until'],
 } as const satisfies Partial<Record<ErrorCode, readonly string[]>>;
 
 export type Meant = keyof typeof TEXTS;

@@ -1,6 +1,8 @@
-import type { AdminContext, CreatedHook, DialectAdmin, FailedDelivery, HookAt, Pinged, RegisteredHook, WantedHook } from '../dialect/admin.js';
+import type {
+  AdminContext, CreatedHook, DialectAdmin, FailedDelivery, HookAt, Pinged, ReceivedFrom, RegisteredHook, WantedHook,
+} from '../dialect/admin.js';
 import { ChangeHookError } from '../errors/change-hook-error.js';
-import { checkCreatedHook, checkFailedDeliveries, checkHooks, checkPinged } from './admin-answers.js';
+import { checkCreatedHook, checkFailedDeliveries, checkHooks, checkPinged, checkSender } from './admin-answers.js';
 import { callHook, contextOf } from './call-hook.js';
 import type { HookEnvironment } from './call-hook.js';
 import type { Mount } from './mount.js';
@@ -10,6 +12,8 @@ export type AdminEnvironment = HookEnvironment &
   Pick<AdminContext, 'http' | 'signal'> & {
     /** Stands for the option `token`: one that reads changes is seldom one that manages webhooks. */
     readonly token?: string;
+    /** Default: nobody waits, and `CH_ADMIN_LIMITED` is thrown at once. */
+    readonly pause?: AdminContext['pause'];
   };
 
 /** A list has up to a hundred pages. */
@@ -18,12 +22,13 @@ export const ADMIN_TIMEOUT_MS = 120_000;
 /** The functions of `admin`, by name. */
 type AdminFunction = Exclude<keyof DialectAdmin, 'repository'>;
 
-const MEANT = ['CH_ADMIN_REFUSED', 'CH_HTTP_REFUSED', 'CH_HTTP_FAILED'] as const;
+const MEANT = ['CH_ADMIN_REFUSED', 'CH_ADMIN_LIMITED', 'CH_HTTP_REFUSED', 'CH_HTTP_FAILED'] as const;
 
 /**
  * Each of these calls a function of a dialect's `admin` as a method of it, and checks the answer. They reject with
  * - `CH_ADMIN_UNSUPPORTED` when the dialect does not have it,
  * - `CH_ADMIN_REFUSED`, and the `CH_HTTP_...` errors of `ctx.http`, as the dialect lets them through,
+ * - `CH_ADMIN_LIMITED` when the forge takes calls later than `pause` waits,
  * - `CH_DIALECT_CRASHED`, `CH_DIALECT_TIMEOUT` and `CH_DIALECT_ANSWER` when it breaks the contract.
  */
 export const createHookWith = (mount: Mount, wanted: WantedHook, environment: AdminEnvironment): Promise<CreatedHook> =>
@@ -45,6 +50,18 @@ export const failedDeliveriesWith = (mount: Mount, hook: HookAt, since: number, 
 export const redeliverWith = (mount: Mount, hook: HookAt, delivery: FailedDelivery, environment: AdminEnvironment): Promise<void> =>
   runAdmin(mount, 'redeliver', environment, (admin, ctx) => admin.redeliver(hook, delivery, ctx), () => undefined);
 
+/** See {@link createHookWith}. */
+export const senderOfWith = (mount: Mount, received: ReceivedFrom, environment: AdminEnvironment): Promise<string | undefined> =>
+  runAdmin(mount, 'senderOf', environment, (admin, ctx) => admin.senderOf(received, ctx), checkSender);
+
+/** A forge may say anything; what is no time is told as the end of time. */
+export const limitedUntil = (until: number): ChangeHookError =>
+  new ChangeHookError('CH_ADMIN_LIMITED', { until: new Date(Math.min(until, LATEST) || LATEST).toISOString() });
+
+const LATEST = 8.64e15;
+
+const noPause = (until: number): Promise<void> => Promise.reject(limitedUntil(until));
+
 async function runAdmin<Name extends AdminFunction, Answer>(
   mount: Mount,
   name: Name,
@@ -54,10 +71,10 @@ async function runAdmin<Name extends AdminFunction, Answer>(
 ): Promise<Answer> {
   const { admin } = mount.dialect;
   if (!has(admin, name)) throw new ChangeHookError('CH_ADMIN_UNSUPPORTED', { mount: mount.mount, dialect: mount.label, what: WORDS[name] });
-  const { http, signal, token, timeoutMs = ADMIN_TIMEOUT_MS } = environment;
+  const { http, signal, token, pause = noPause, timeoutMs = ADMIN_TIMEOUT_MS } = environment;
   const base = contextOf(mount, environment);
   const options = token === undefined ? base.options : Object.freeze({ ...(base.options as object), token });
-  const ctx: AdminContext = { ...base, options, http, signal };
+  const ctx: AdminContext = { ...base, options, http, signal, pause };
   return callHook(mount, `admin.${name}`, { ...environment, timeoutMs }, { call: () => call(admin, ctx), check, meant: MEANT });
 }
 
@@ -70,4 +87,5 @@ const WORDS: Readonly<Record<AdminFunction, string>> = {
   pingHook: 'have a webhook pinged',
   failedDeliveries: 'list failed deliveries',
   redeliver: 'have a delivery sent again',
+  senderOf: 'tell whose webhook sent what was received',
 };

@@ -8,6 +8,7 @@ const hook = { mount: 'ghe', dialect: 'github@1.2.3', hook: 'translate' };
  * and an old one is never taken away, because someone tests for it.
  */
 export const SAMPLE_PARAMS = {
+  CH_ADMIN_LIMITED: { until: '2024-03-01T10:20:00.000Z' },
   CH_ADMIN_REFUSED: { what: 'list the webhooks of acme/app', reason: 'it answers 404: Not Found', mend: 'give a token that may read its webhooks' },
   CH_ADMIN_UNSUPPORTED: { mount: 'base', dialect: 'base@1.2.3', what: 'list webhooks' },
   CH_ADMIN_NO_MOUNT: { mount: 'ghe', mounts: ['github', 'base'] },

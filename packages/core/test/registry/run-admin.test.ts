@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
-  ChangeHookError, createHookWith, failedDeliveriesWith, isChangeHookError, listHooksWith, ManualClock, pingHookWith, redeliverWith, silentLog,
+  ChangeHookError, createHookWith, failedDeliveriesWith, isChangeHookError, listHooksWith, ManualClock, pingHookWith, redeliverWith, senderOfWith,
+  silentLog,
 } from '../../src/index.js';
 import type { AdminContext, AdminEnvironment, DialectAdmin, Mount } from '../../src/index.js';
 import { fakeMount } from '../intake/fake-mount.js';
@@ -39,17 +40,39 @@ describe('the functions of admin', () => {
 
   it('give what they answer, at once or later', async () => {
     const created = { ...HOOK, last: '202 OK', became: 'updated', differences: ['its events'] };
-    const delivery = { id: '1', deliveryId: 'a', at: 5, event: 'push', reason: 'it answered 502' };
+    const delivery = { id: '1', deliveryId: 'a', at: 5, event: 'push', reason: 'it answered 502', again: true };
     const mount = mountOf({
       createHook: () => created,
       pingHook: () => Promise.resolve({ delivered: false, told: 'no route' }),
       failedDeliveries: () => [delivery],
       redeliver: () => Promise.resolve('whatever'),
+      senderOf: ({ repository }: { repository: string }) => repository.slice(-8),
     });
     expect(await createHookWith(mount, WANTED, environment)).to.deep.equal(created);
     expect(await pingHookWith(mount, AT, environment)).to.deep.equal({ delivered: false, told: 'no route' });
     expect(await failedDeliveriesWith(mount, AT, 0, environment)).to.deep.equal([delivery]);
     expect(await redeliverWith(mount, AT, delivery, environment)).to.equal(undefined);
+    expect(await senderOfWith(mount, { repository: 'https://f.example/acme/app', headers: {} }, environment)).to.equal('acme/app');
+  });
+
+  it('wait for nothing where nobody says how long', async () => {
+    const mount = mountOf({ redeliver: (_at: unknown, _delivery: unknown, ctx: AdminContext) => ctx.pause(Date.UTC(2024, 0, 1, 10)) });
+    const delivery = { id: '1', deliveryId: 'a', at: 5, event: 'push', reason: 'r', again: false };
+    expect(await errorOf(redeliverWith(mount, AT, delivery, environment))).to.deep.include({
+      code: 'CH_ADMIN_LIMITED', params: { until: '2024-01-01T10:00:00.000Z' },
+    });
+  });
+
+  it('wait as their caller does', async () => {
+    const paused: number[] = [];
+    const mount = mountOf({ listHooks: async (_repository: unknown, ctx: AdminContext) => (await ctx.pause(7), [HOOK]) });
+    await listHooksWith(mount, 'acme/app', { ...environment, pause: async (until) => void paused.push(until) });
+    expect(paused).to.deep.equal([7]);
+  });
+
+  it('tell a time that is none as the end of all times', async () => {
+    const mount = mountOf({ listHooks: (_repository: unknown, ctx: AdminContext) => ctx.pause(NaN) });
+    expect((await errorOf(listHooksWith(mount, 'acme/app', environment))).params).to.deep.equal({ until: '+275760-09-13T00:00:00.000Z' });
   });
 
   it('have the token of the call in the place of that of the options, which stay as they are', async () => {
@@ -103,7 +126,7 @@ describe('the functions of admin', () => {
   const create = (answer: unknown) => createHookWith(mountOf({ createHook: () => answer }), WANTED, environment);
   const ping = (answer: unknown) => pingHookWith(mountOf({ pingHook: () => answer }), AT, environment);
   const failures = (answer: unknown) => failedDeliveriesWith(mountOf({ failedDeliveries: () => answer }), AT, 0, environment);
-  const delivery = { id: '1', deliveryId: 'a', at: 5, event: 'push', reason: 'r' };
+  const delivery = { id: '1', deliveryId: 'a', at: 5, event: 'push', reason: 'r', again: false };
   for (const [what, run, words] of [
     ['hooks that are no list', () => list({}), 'it must be a list'],
     ['a hook with a number for its id', () => list([{ ...HOOK, id: 7 }]), 'id must be text'],

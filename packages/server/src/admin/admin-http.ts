@@ -8,11 +8,11 @@ import { enrichUrl } from '../enrich/enrich-url.js';
 export const MOST_ADMIN_CALLS = 100;
 
 /** HTTP for one call of a function of `admin`, which counts its own calls. */
-export function createAdminHttp(deps: AskDeps): AdminHttp {
+export function createAdminHttp(deps: AskDeps, most: number = MOST_ADMIN_CALLS): AdminHttp {
   let calls = 0;
   return {
     async send(call) {
-      if (++calls > MOST_ADMIN_CALLS) throw new ChangeHookError('CH_HTTP_REFUSED', { reason: `it is the ${calls}th for one thing that was asked for` });
+      if (++calls > most) throw new ChangeHookError('CH_HTTP_REFUSED', { reason: `it is the ${calls}th for one thing that was asked for` });
       const { method, json, headers = {}, verify = true } = call;
       const url = enrichUrl(call, deps.allowed);
       if (method === 'GET') {

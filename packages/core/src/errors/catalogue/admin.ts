@@ -7,6 +7,12 @@ export const ADMIN_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_ADMIN_LIMITED: entry<{ until: string }>({
+    message: ({ until }) => `the forge takes no more calls before ${until}: its rate limit is used up`,
+    mend: () => 'wait until then and do it again, or give the token of another user: each has a limit of its own',
+    retry: 'later',
+    audience: 'operator',
+  }),
   CH_ADMIN_UNSUPPORTED: entry<{ mount: string; dialect: string; what: string }>({
     message: ({ mount, dialect, what }) => `the dialect ${dialect} (mount "${mount}") can't ${what} through its forge's API`,
     mend: ({ what }) => `${what} in the settings of the repository on the forge's own pages`,
