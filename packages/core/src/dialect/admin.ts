@@ -24,7 +24,7 @@ export interface DialectAdmin<Options = unknown> {
   pingHook?(hook: HookAt, ctx: AdminContext<Options>): MaybePromise<Pinged>;
   /**
    * The deliveries of a webhook that failed since `since` (milliseconds since 1970) and were not delivered by a later try, oldest
-   * first, each once.
+   * first, each once. Those of events that the options ignore are left out.
    */
   failedDeliveries?(hook: HookAt, since: number, ctx: AdminContext<Options>): MaybePromise<readonly FailedDelivery[]>;
   /** Has the forge send one of them again. */

@@ -16,6 +16,7 @@ export const SAMPLE_PARAMS = {
   CH_CONFIG_AMBIGUOUS: { files: ['/etc/ch/a.yaml', '/etc/ch/a.json'] },
   CH_CONFIG_NOT_FOUND: { looked: ['/etc/ch/change-hook.config.yaml'] },
   CH_CONFIG_OPTIONS_INVALID: { kind: 'dialect', name: 'ghe', plugin: 'github@1.2.3', issues: ['skips: expected a list'] },
+  CH_CONFIG_CATCH_UP: { mount: 'github', reason: 'it has no token', mend: 'give it a token' },
   CH_CONFIG_POLLS_UNTAKEN: { mount: 'poller', sinks: ['console'] },
   CH_CONFIG_PROBLEMS: { count: 2, summary: '- one\n- two' },
   CH_CONFIG_SECRET: { path: 'change_hook_dialects.ghe.secret', reference: '${env:GHE}', reason: 'it is not set' },

@@ -5,7 +5,10 @@ import { askWebhook } from './ask-webhook.js';
 import { groupAttempts } from './group-attempts.js';
 import type { Attempt } from './group-attempts.js';
 
-/** GitHub lists the newest tries first, 100 a page at most. */
+/**
+ * GitHub lists the newest tries first, 100 a page at most. A webhook that sends everything has far more deliveries of events that make
+ * no change than of those that do: they are not worth a call each.
+ */
 export async function failedDeliveries(hook: HookAt, since: number, ctx: AdminContext<GitHubOptions>): Promise<FailedDelivery[]> {
   const what = `list the deliveries of webhook ${hook.id} of ${hook.repository}`;
   const attempts = new Map<string, Attempt>();
@@ -14,13 +17,15 @@ export async function failedDeliveries(hook: HookAt, since: number, ctx: AdminCo
     const query = { per_page: 100, ...(cursor === undefined ? {} : { cursor }) };
     const answer = await askWebhook({ hook, method: 'GET', path: ['deliveries'], query, what }, ctx);
     const page = readPage(answer, ctx.options);
-    for (const attempt of page) if (attempt.at >= since) attempts.set(attempt.id, attempt);
+    for (const attempt of page) if (attempt.at >= since && isWanted(attempt, ctx.options)) attempts.set(attempt.id, attempt);
     const next = nextCursor(answer.header('link'));
     const isOver = page.length === 0 || page.some(({ at }) => at < since);
     if (next === undefined || next === cursor || isOver) return groupAttempts([...attempts.values()]);
     cursor = next;
   }
 }
+
+const isWanted = ({ event }: Attempt, { events }: GitHubOptions): boolean => events.some((name) => name === event);
 
 /** A number of more than 15 digits: JSON.parse would make another one of it. */
 const LONG_ID = /("id"\s*:\s*)(\d{16,})/g;

@@ -20,7 +20,12 @@ export interface Attempt {
  */
 export function groupAttempts(attempts: readonly Attempt[]): FailedDelivery[] {
   const byGuid = new Map<string, Attempt[]>();
-  for (const attempt of attempts) byGuid.set(attempt.guid, [...(byGuid.get(attempt.guid) ?? []), attempt]);
+  // From the oldest on: their times are whole seconds, and within one of them the order of the list is all that tells.
+  for (const attempt of attempts.toReversed()) {
+    const tries = byGuid.get(attempt.guid);
+    if (tries === undefined) byGuid.set(attempt.guid, [attempt]);
+    else tries.unshift(attempt);
+  }
   const failed = [...byGuid.values()].filter((tries) => tries.every(({ state }) => state === 'failed'));
   return failed.map(toDelivery).sort((a, b) => a.at - b.at);
 }

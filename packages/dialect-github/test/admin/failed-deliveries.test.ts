@@ -50,6 +50,11 @@ describe('admin of GitHub', () => {
     expect(github.authorizations).to.deep.equal(['Bearer ghp_x']);
   });
 
+  it('keeps the order of GitHub within one second', async () => {
+    github.tries = [tryOf(9, 5, { guid: 'guid-2', redelivery: true }), ...[4, 3, 2, 1].map((id) => tryOf(id, 0))];
+    expect((await failed()).map(({ deliveryId }) => deliveryId)).to.deep.equal(['guid-1', 'guid-2', 'guid-3', 'guid-4']);
+  });
+
   it('lists nothing of which any try has arrived', async () => {
     github.tries = [tryOf(3, 9, { guid: 'g', redelivery: true, ...ARRIVED, status_code: 202 }), tryOf(2, 5, { guid: 'g', redelivery: true }), tryOf(1, 0, { guid: 'g' })];
     expect(await failed()).to.deep.equal([]);
@@ -60,6 +65,11 @@ describe('admin of GitHub', () => {
     expect(await failed()).to.deep.equal([
       { id: '3', deliveryId: 'g', at: NOON, event: 'push', reason: '401 Invalid HTTP Response: 401', again: true },
     ]);
+  });
+
+  it('lists nothing of an event that makes no change', async () => {
+    github.tries = [tryOf(3, 5, { event: 'issues' }), tryOf(2, 5, { event: 'release' }), tryOf(1, 0, { event: 'ping' })];
+    expect(await failed()).to.deep.equal([]);
   });
 
   it('lists nothing that is being sent', async () => {
