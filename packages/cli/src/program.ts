@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCatchUp } from './commands/catch-up.js';
 import { addCheck } from './commands/check.js';
 import { addDeliveries } from './commands/deliveries.js';
 import { addDev } from './commands/dev.js';
@@ -62,6 +63,7 @@ const COMMANDS = [
   addDeliveries,
   addReceipts,
   addRejections,
+  addCatchUp,
 ];
 
 /** The command line, whole. Every command writes through `io` alone. */

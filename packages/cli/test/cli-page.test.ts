@@ -36,6 +36,7 @@ const COMMANDS = [
   'receipts retranslate',
   'receipts confirm',
   'rejections list',
+  'catch-up',
 ];
 
 /** Every long option that a text names. */

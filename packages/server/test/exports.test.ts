@@ -3,16 +3,22 @@ import * as server from '../src/index.js';
 
 /** What `change-hook-server` exports at run time. Sorted, one a line: whoever adds one adds it here, and nothing goes unnoticed. */
 const EXPORTS = [
+  'CATCH_UP_SINCE_MS',
   'CONFIG_FILES',
+  'MOST_CALLS',
+  'MOST_PAUSE_MS',
   'VERSION',
   'askManagement',
+  'catchUp',
   'closeSinks',
   'configJsonSchema',
   'createEnrichDispatchers',
   'createGateway',
   'createLog',
   'createMountAdmin',
+  'createPause',
   'findConfig',
+  'findRepositories',
   'guardsOf',
   'inspectConfig',
   'loadConfig',
