@@ -10,8 +10,13 @@ import type { HttpAnswer, HttpCall } from './enrich.js';
  * `ctx.http` are let through, and `CH_ADMIN_LIMITED` of `ctx.pause`.
  */
 export interface DialectAdmin<Options = unknown> {
-  /** The form in which the forge names a repository, for the help and for mistakes: `OWNER/REPO`. */
+  /**
+   * The form in which the forge names a repository, for the help and for mistakes: `OWNER/REPO`. `[...]` stands for what may be there
+   * any number of times, as in `GROUP[/SUBGROUP]/PROJECT`.
+   */
   repository: string;
+  /** Whether what `pingHook` has the forge send makes changes, as the newest push does. Nobody then pings without being told to. */
+  pingMakesChanges?: boolean;
   /**
    * Registers a webhook for the events of which the options make changes; asks for no event that they ignore. Its secret is the first
    * that the options give to the repository: where they have secrets and none for it, that is refused. A webhook with the same address

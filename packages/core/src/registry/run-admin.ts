@@ -20,7 +20,7 @@ export type AdminEnvironment = HookEnvironment &
 export const ADMIN_TIMEOUT_MS = 120_000;
 
 /** The functions of `admin`, by name. */
-type AdminFunction = Exclude<keyof DialectAdmin, 'repository'>;
+type AdminFunction = Exclude<keyof DialectAdmin, 'repository' | 'pingMakesChanges'>;
 
 const MEANT = ['CH_ADMIN_REFUSED', 'CH_ADMIN_LIMITED', 'CH_HTTP_REFUSED', 'CH_HTTP_FAILED'] as const;
 
