@@ -1,7 +1,8 @@
-import type { AdminContext, FailedDelivery, HookAt, HttpAnswer } from 'change-hook-core';
+import type { FailedDelivery, HookAt, HttpAnswer } from 'change-hook-core';
 import { booleanAt, filledTextAt, forgeFailed, numberAt, textAt } from 'change-hook-kit';
 import type { GitHubOptions } from '../options.js';
-import { askWebhook } from './ask-webhook.js';
+import { apiOf, hooksPath } from './api.js';
+import type { Context } from './api.js';
 import { groupAttempts } from './group-attempts.js';
 import type { Attempt } from './group-attempts.js';
 
@@ -9,13 +10,14 @@ import type { Attempt } from './group-attempts.js';
  * GitHub lists the newest tries first, 100 a page at most. A webhook that sends everything has far more deliveries of events that make
  * no change than of those that do: they are not worth a call each.
  */
-export async function failedDeliveries(hook: HookAt, since: number, ctx: AdminContext<GitHubOptions>): Promise<FailedDelivery[]> {
-  const what = `list the deliveries of webhook ${hook.id} of ${hook.repository}`;
+export async function failedDeliveries({ repository, id }: HookAt, since: number, ctx: Context): Promise<FailedDelivery[]> {
+  const api = apiOf(ctx);
+  const asked = { what: `list the deliveries of webhook ${id} of ${repository}`, method: 'GET', path: hooksPath(repository, id, 'deliveries') } as const;
   const attempts = new Map<string, Attempt>();
   let cursor: string | undefined;
   for (;;) {
     const query = { per_page: 100, ...(cursor === undefined ? {} : { cursor }) };
-    const answer = await askWebhook({ hook, method: 'GET', path: ['deliveries'], query, what }, ctx);
+    const answer = await api.ask({ ...asked, query });
     const page = readPage(answer, ctx.options);
     for (const attempt of page) if (attempt.at >= since && isWanted(attempt, ctx.options)) attempts.set(attempt.id, attempt);
     const next = nextCursor(answer.header('link'));

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from 'change-hook-core';
-import { textAt } from 'change-hook-kit';
+import { forgeWords } from 'change-hook-kit';
 
 /** What to wait where GitHub does not say it. Source: its "Best practices for using the REST API", as for all of this file. */
 const MINUTE = 60_000;
@@ -16,7 +16,7 @@ export function freeAgainAt(answer: HttpAnswer, now: number, tries: number): num
   if (after !== undefined) return now + bounded(after * 1000);
   if (answer.header('x-ratelimit-remaining') === '0') return now + bounded(untilReset(answer, now));
   // The secondary limits: a plain 403 is for ever, and only its words tell this one from it.
-  if (answer.status === 403 && !/rate limit|abuse/i.test(messageOf(answer) ?? '')) return undefined;
+  if (answer.status === 403 && !/rate limit|abuse/i.test(forgeWords(answer) ?? '')) return undefined;
   return now + bounded(MINUTE * 2 ** (tries - 1));
 }
 
@@ -31,12 +31,3 @@ function untilReset(answer: HttpAnswer, now: number): number {
 const bounded = (ms: number): number => Math.min(LONGEST, Math.max(1_000, ms));
 
 const seconds = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined);
-
-/** GitHub's words for a no; undefined where it has none, or what answers is not GitHub. */
-export function messageOf(answer: HttpAnswer): string | undefined {
-  try {
-    return textAt(answer.json(), 'message');
-  } catch {
-    return undefined;
-  }
-}

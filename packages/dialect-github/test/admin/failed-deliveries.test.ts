@@ -116,7 +116,8 @@ describe('admin of GitHub', () => {
 
   it('asks for the webhooks of an organisation where no repository is named', async () => {
     await failed(0, 'acme');
-    expect(github.calls).to.deep.equal(['GET /orgs/acme/hooks/9/deliveries?per_page=100']);
+    await dialect.admin!.listHooks!('acme', contextFor());
+    expect(github.calls).to.deep.equal(['GET /orgs/acme/hooks/9/deliveries?per_page=100', 'GET /orgs/acme/hooks?per_page=100&page=1']);
   });
 
   for (const repository of ['', 'acme/', '/door', 'acme/door/more']) {

@@ -1,8 +1,8 @@
 import {
-  ChangeHookError, createHookWith, failedDeliveriesWith, listHooksWith, ManualClock, mountDialect, pingHookWith, redeliverWith, silentLog,
+  ChangeHookError, createHookWith, failedDeliveriesWith, listHooksWith, ManualClock, mountDialect, pingHookWith, redeliverWith, senderOfWith, silentLog,
 } from 'change-hook-core';
 import type {
-  AdminCall, AdminEnvironment, CreatedHook, FailedDelivery, HookAt, HttpAnswer, Pinged, RegisteredHook, WantedHook,
+  AdminCall, AdminEnvironment, CreatedHook, FailedDelivery, HookAt, HttpAnswer, Pinged, ReceivedFrom, RegisteredHook, WantedHook,
 } from 'change-hook-core';
 import type { AnyDialect } from '../cases/run-case.js';
 import { failed, originsIn, problemOf } from '../dialect/tools/fake-http.js';
@@ -30,6 +30,7 @@ export interface FakeAdmin {
   pingHook(hook: HookAt): Promise<Pinged>;
   failedDeliveries(hook: HookAt, since: number): Promise<FailedDelivery[]>;
   redeliver(hook: HookAt, delivery: FailedDelivery): Promise<void>;
+  senderOf(received: ReceivedFrom): Promise<string | undefined>;
 }
 
 /**
@@ -67,6 +68,7 @@ export async function fakeAdmin(dialect: AnyDialect, options: unknown, forge: Fa
     pingHook: (hook) => pingHookWith(mount, hook, environment),
     failedDeliveries: (hook, since) => failedDeliveriesWith(mount, hook, since, environment),
     redeliver: (hook, delivery) => redeliverWith(mount, hook, delivery, environment),
+    senderOf: (received) => senderOfWith(mount, received, environment),
   };
 }
 
