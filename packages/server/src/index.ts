@@ -1,4 +1,4 @@
-export type { MountAdmin, MountAdminDeps } from './admin/mount-admin.js';
+export type { MountAdmin, MountAdminDeps, Patience } from './admin/mount-admin.js';
 export { createMountAdmin } from './admin/mount-admin.js';
 export { openAdmin } from './admin/open-admin.js';
 export type { AdminTools, OpenAdmin } from './admin/open-admin.js';
@@ -8,6 +8,7 @@ export type { CatchUpDeps, CatchUpOrder, CaughtDelivery, CaughtUp, Outcome } fro
 export type { Claimed } from './catch-up/claims.js';
 export { findRepositories } from './catch-up/find-repositories.js';
 export type { Received } from './catch-up/find-repositories.js';
+export type { MountAddress } from './catch-up/webhook-of-mount.js';
 export { createPause, MOST_CALLS, MOST_PAUSE_MS } from './catch-up/pause.js';
 export type { PauseDeps } from './catch-up/pause.js';
 export { CATCH_UP_SINCE_MS } from './config/catch-up-schema.js';

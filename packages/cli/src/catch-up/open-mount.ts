@@ -29,8 +29,8 @@ export async function openMount(io: Io, mount: string, { config: file, tokenFile
   const ofToken = problems.filter((it) => isChangeHookError(it, 'CH_CONFIG_SECRET') && it.params.path === `${where}.token`);
   if (token === undefined && ofToken.length > 0) throw new AggregateError(ofToken);
   const tell = (until: number): void => line(io.stderr, `the forge takes no more calls before ${new Date(until).toISOString()}; waiting`);
-  const mostMs = waits ? MOST_PAUSE_MS : 0;
-  const patience = { pause: createPause({ clock: systemClock, signal, mostMs, tell }), mostMs, calls: MOST_CALLS };
+  const pause = createPause({ clock: systemClock, signal, mostMs: waits ? MOST_PAUSE_MS : 0, tell });
+  const patience = { pause, mostMs: MOST_PAUSE_MS, calls: MOST_CALLS };
   const admin = await openAdmin(config, mount, { searchFrom: SEARCH_FROM, log: silentLog, signal, token, patience });
   try {
     mustCatchUp(admin, token);

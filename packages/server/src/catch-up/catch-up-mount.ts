@@ -5,6 +5,7 @@ import type { CaughtUp, Outcome } from './catch-up.js';
 import type { OpenMountAdmin } from './catch-ups.js';
 import type { Claims } from './claims.js';
 import { findRepositories } from './find-repositories.js';
+import type { Received } from './find-repositories.js';
 import { createPause, MOST_CALLS, MOST_PAUSE_MS, wait } from './pause.js';
 
 export interface CatchUpMountDeps {
@@ -28,9 +29,7 @@ export async function catchUpMount(config: GatewayConfig, listed: MountConfig & 
   const patience = { pause: createPause({ clock, signal, mostMs: MOST_PAUSE_MS, tell }), mostMs: MOST_PAUSE_MS, calls: MOST_CALLS };
   const admin = await openAdmin(config, mount, { log, signal, clock, patience });
   try {
-    const headersOf = async (receipt: string) => (await inbox.storedReceipt(receipt))?.headers;
-    const received = { deliveries: (filter: Parameters<Inbox['deliveries']>[0]) => inbox.deliveries(filter), headersOf };
-    let repositories = wanted.repositories ?? (await findRepositories(received, mount, (from) => admin.senderOf(from)));
+    let repositories = wanted.repositories ?? (await findRepositories(receivedIn(inbox, signal), mount, (from) => admin.senderOf(from)));
     if (repositories.length === 0) log.info('catching up: the inbox has no changes of this mount, so no repository is known; $catch_up can name some');
     const order = {
       address: { path: `${config.http.basePath}/change_hook/${mount}`, url: wanted.url },
@@ -57,6 +56,20 @@ export async function catchUpMount(config: GatewayConfig, listed: MountConfig & 
   } finally {
     await admin.close();
   }
+}
+
+/** An organisation has very many repositories, and a stop must not wait for all of their receipts. */
+function receivedIn(inbox: CatchUpMountDeps['inbox'], signal: AbortSignal): Received {
+  return {
+    async deliveries(filter) {
+      signal.throwIfAborted();
+      return inbox.deliveries(filter);
+    },
+    async headersOf(receipt) {
+      signal.throwIfAborted();
+      return (await inbox.storedReceipt(receipt))?.headers;
+    },
+  };
 }
 
 function report({ repository, hook, deliveries, problem }: CaughtUp, log: Log): void {
