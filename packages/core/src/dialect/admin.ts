@@ -74,6 +74,8 @@ export interface RegisteredHook {
   active: boolean;
   /** What became of its last delivery, in the forge's words, where it tells. */
   last?: string;
+  /** Whether that was taken, where the forge tells. */
+  lastDelivered?: boolean;
 }
 
 /** What `createHook` came to. */

@@ -7,7 +7,7 @@ import { LONGEST_DELIVERY_ID } from './hook-answers.js';
 const BECAME: readonly unknown[] = ['created', 'updated', 'present', 'differs'];
 
 export function checkRegisteredHook(answer: unknown): RegisteredHook {
-  const { id, url, events, active, last } = membersOf(answer, ['id', 'url', 'events', 'active', 'last']);
+  const { id, url, events, active, last, lastDelivered } = membersOf(answer, ['id', 'url', 'events', 'active', 'last', 'lastDelivered']);
   if (typeof active !== 'boolean') throw new NotAnAnswer(`active must be true or false, not ${kindOf(active)}`);
   return {
     id: idIn(id, 'id'),
@@ -15,6 +15,7 @@ export function checkRegisteredHook(answer: unknown): RegisteredHook {
     events: listOf(events, 'events').map((event) => sentence(event, 'events')),
     active,
     ...(last === undefined ? {} : { last: sentence(last, 'last') }),
+    ...(lastDelivered === undefined ? {} : { lastDelivered: flag(lastDelivered, 'lastDelivered') }),
   };
 }
 

@@ -10,6 +10,7 @@ const hook = { mount: 'ghe', dialect: 'github@1.2.3', hook: 'translate' };
 export const SAMPLE_PARAMS = {
   CH_ADMIN_LIMITED: { until: '2024-03-01T10:20:00.000Z' },
   CH_ADMIN_REFUSED: { what: 'list the webhooks of acme/app', reason: 'it answers 404: Not Found', mend: 'give a token that may read its webhooks' },
+  CH_ADMIN_OPEN: { mount: 'github' },
   CH_ADMIN_UNSUPPORTED: { mount: 'base', dialect: 'base@1.2.3', what: 'list webhooks' },
   CH_ADMIN_NO_MOUNT: { mount: 'ghe', mounts: ['github', 'base'] },
   CH_CHANGE_INVALID: { problems: ['author is missing', 'files must be a list of strings, not a string'] },

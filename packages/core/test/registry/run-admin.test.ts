@@ -39,7 +39,7 @@ describe('the functions of admin', () => {
   });
 
   it('give what they answer, at once or later', async () => {
-    const created = { ...HOOK, last: '202 OK', became: 'updated', differences: ['its events'] };
+    const created = { ...HOOK, last: '202 OK', lastDelivered: true, became: 'updated', differences: ['its events'] };
     const delivery = { id: '1', deliveryId: 'a', at: 5, event: 'push', reason: 'it answered 502', again: true };
     const mount = mountOf({
       createHook: () => created,

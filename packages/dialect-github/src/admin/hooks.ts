@@ -60,7 +60,6 @@ function readHook(item: unknown): GitHubHook | undefined {
   const id = numberAt(item, 'id');
   const url = textAt(item, 'config', 'url');
   if (id === undefined || !isObject(item)) return undefined;
-  const last = lastOf(item['last_response']);
   return {
     id: String(id),
     // Hooks of GitHub's old "services" have none.
@@ -69,15 +68,16 @@ function readHook(item: unknown): GitHubHook | undefined {
     active: item['active'] === true,
     contentType: textAt(item, 'config', 'content_type'),
     verify: textAt(item, 'config', 'insecure_ssl') !== '1' && numberAt(item, 'config', 'insecure_ssl') !== 1,
-    ...(last === undefined ? {} : { last }),
+    ...lastOf(item['last_response']),
   };
 }
 
-/** `202 OK`, or what went wrong; undefined before the first delivery, and thirty days after the last. */
-function lastOf(response: unknown): string | undefined {
+/** `202 OK`, or what went wrong; nothing before the first delivery, and thirty days after the last. */
+function lastOf(response: unknown): Pick<RegisteredHook, 'last' | 'lastDelivered'> {
   const code = numberAt(response, 'code');
   const message = filledTextAt(response, 'message');
   const status = filledTextAt(response, 'status');
-  const words = [code === undefined ? status : String(code), message].filter((it) => it !== undefined).join(' ');
-  return words === '' || (code === undefined && status === 'unused') ? undefined : words;
+  const last = [code === undefined ? status : String(code), message].filter((it) => it !== undefined).join(' ');
+  if (last === '' || (code === undefined && status === 'unused')) return {};
+  return { last, lastDelivered: code !== undefined && code >= 200 && code < 300 };
 }

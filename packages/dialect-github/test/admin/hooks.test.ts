@@ -39,8 +39,8 @@ describe('the admin of github', () => {
     const hooks = await it_.listHooks('octocat/Hello-World');
     expect(hooks).to.have.length(103);
     expect(hooks.slice(100)).to.deep.equal([
-      { id: '101', url: URL_, events: ['push', 'pull_request'], active: true, last: '202 OK' },
-      { id: '102', url: URL_, events: ['*'], active: false, last: 'timeout' },
+      { id: '101', url: URL_, events: ['push', 'pull_request'], active: true, last: '202 OK', lastDelivered: true },
+      { id: '102', url: URL_, events: ['*'], active: false, last: 'timeout', lastDelivered: false },
       { id: '103', url: '', events: ['push', 'pull_request'], active: true },
     ]);
     expect(it_.calls[0]).to.deep.equal({

@@ -21,7 +21,7 @@ export interface HookRegistry<Found extends RegisteredHook> {
 export async function registerHook<Found extends RegisteredHook>(wanted: WantedHook, registry: HookRegistry<Found>): Promise<CreatedHook> {
   const same = (await registry.list()).filter(({ url }) => placeOf(url) === placeOf(wanted.url));
   const found = same.find(({ url }) => url === wanted.url) ?? same[0];
-  if (found === undefined) return { ...(await registry.create()), became: 'created', differences: [] };
+  if (found === undefined) return { ...shown(await registry.create()), became: 'created', differences: [] };
   const differences = [
     ...(same.length > 1 ? [`there are ${same.length} of this address, and each delivers everything: ${same.map(({ id }) => id).join(', ')}`] : []),
     ...(found.url === wanted.url ? [] : ['its address has another query or login']),
@@ -29,11 +29,19 @@ export async function registerHook<Found extends RegisteredHook>(wanted: WantedH
     ...registry.events.filter((event) => !found.events.includes(event) && !found.events.includes(ALL)).map((event) => `it does not send ${event}`),
     ...registry.differences(found),
   ];
-  if (wanted.update) return { ...(await registry.update(found)), became: 'updated', differences };
+  if (wanted.update) return { ...shown(await registry.update(found)), became: 'updated', differences };
   return { ...shown(found), became: differences.length === 0 ? 'present' : 'differs', differences };
 }
 
-const shown = ({ id, url, events, active, last }: RegisteredHook): RegisteredHook => ({ id, url, events, active, ...(last === undefined ? {} : { last }) });
+/** Without what the dialect alone knows of it. */
+const shown = ({ id, url, events, active, last, lastDelivered }: RegisteredHook): RegisteredHook => ({
+  id,
+  url,
+  events,
+  active,
+  ...(last === undefined ? {} : { last }),
+  ...(lastDelivered === undefined ? {} : { lastDelivered }),
+});
 
 /** Origin and path: what a request is routed by. */
 function placeOf(url: string): string {

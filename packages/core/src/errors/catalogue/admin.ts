@@ -19,6 +19,12 @@ export const ADMIN_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_ADMIN_OPEN: entry<{ mount: string }>({
+    message: ({ mount }) => `the mount "${mount}" is open: it has no secret, so that whoever knows its address can send as the forge does`,
+    mend: ({ mount }) => `give change_hook_dialects.${mount} a secret, as in secret: "\${env:WEBHOOK_SECRET}"; or say --open`,
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_ADMIN_NO_MOUNT: entry<{ mount: string; mounts: readonly string[] }>({
     message: ({ mount, mounts }) => `the config has no mount "${mount}"; it has ${mounts.length === 0 ? 'none' : mounts.join(', ')}`,
     mend: ({ mount }) => `name one of the mounts, or add ${mount} to change_hook_dialects`,
