@@ -3,9 +3,10 @@ import { createPause, MOST_CALLS, MOST_PAUSE_MS, openAdmin } from 'change-hook-s
 import type { GatewayConfig, OpenAdmin } from 'change-hook-server';
 import { readableConfig, SEARCH_FROM } from '../config-source.js';
 import { UsageError } from '../exit-codes.js';
-import { line, variable } from '../io.js';
+import { line } from '../io.js';
 import type { Io } from '../io.js';
-import { readSecret } from '../send/guard.js';
+import { forgeToken } from '../webhooks/forge-token.js';
+import { mountOf } from '../webhooks/with-admin.js';
 
 export interface OpenMountOptions {
   config?: string;
@@ -21,9 +22,10 @@ export interface OpenMount {
 }
 
 /** The mount whose forge is asked, with the token of the file, the environment or the config. Throws what keeps it from catching up. */
-export async function openMount(io: Io, mount: string, { config: file, tokenFile, waits, signal }: OpenMountOptions): Promise<OpenMount> {
+export async function openMount(io: Io, name: string, { config: file, tokenFile, waits, signal }: OpenMountOptions): Promise<OpenMount> {
   const { config, problems } = await readableConfig(io, file);
-  const token = tokenFile === undefined ? variable(io, 'CHANGE_HOOK_FORGE_TOKEN') : await readSecret(io, tokenFile);
+  const token = await forgeToken(io, tokenFile);
+  const mount = mountOf(config, name);
   const where = `change_hook_dialects.${mount}`;
   // Other secrets of the config are not needed to ask the forge, and the operator's shell may well not have them.
   const ofToken = problems.filter((it) => isChangeHookError(it, 'CH_CONFIG_SECRET') && it.params.path === `${where}.token`);

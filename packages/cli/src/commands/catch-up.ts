@@ -34,7 +34,7 @@ export function addCatchUp(program: Command, io: Io): void {
         'The gateway must run, since it is what takes them; with --dry-run it need not.',
     )
     .argument('<mount>', 'the mount, such as github')
-    .argument('[repository...]', 'repositories as the forge names them; default: those of $catch_up, or of which the inbox has changes')
+    .argument('[repo...]', 'repositories as the forge names them; default: those of $catch_up, or of which the inbox has changes')
     .option('--since <time>', 'only what failed from then on: 2024-03-01T10:20, or 2h for two hours ago', (text) => pointInTime(text))
     .option('--id <id>', "the forge's id of the webhook, where its address does not tell it")
     .option('--again', 'also what was asked for before, and did not arrive')

@@ -46,7 +46,7 @@ export async function withAdmin<T>(
 }
 
 /** The mount of this name, else the mount of the dialect of this name. What is neither is left as it is, and refused with the list of mounts. */
-function mountOf({ mounts }: GatewayConfig, name: string): string {
+export function mountOf({ mounts }: GatewayConfig, name: string): string {
   if (mounts.some(({ mount }) => mount === name)) return name;
   const [first, ...others] = mounts.filter(({ dialect }) => dialect === name).map(({ mount }) => mount);
   if (others.length > 0) throw new UsageError(`there are several mounts of ${name}: name one of ${[first, ...others].join(', ')}`);

