@@ -73,6 +73,7 @@ const EXPORTS = [
   'serveIntake',
   'silentLog',
   'systemClock',
+  'toBaseForm',
   'toErrorAnswer',
   'toErrorRecord',
   'toPollParcels',
