@@ -14,7 +14,6 @@ const CONFIG = (dialects: object): string => JSON.stringify({
 describe('from the tarballs', () => {
   let packed: Packed;
   before(async () => void (packed = await packAll()));
-  after(() => packed.remove());
 
   for (const manager of ['npm', 'pnpm'] as const) {
     describe(`installed by ${manager}`, () => {

@@ -15,7 +15,6 @@ const NOT_SERVED = ['node10', 'node16-cjs'];
 describe('what would be published', () => {
   let packed: Packed;
   before(async () => void (packed = await packAll()));
-  after(() => packed.remove());
 
   it('is well-formed to publint', async () => {
     const told: string[] = [];

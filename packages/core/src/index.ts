@@ -1,3 +1,4 @@
+export { toBaseForm } from './change/base-form.js';
 export { CHANGE_SOURCES } from './change/change.js';
 export type { Change, ChangeInput, ChangeSource, JsonValue } from './change/change.js';
 export { CHANGE_LIMITS, PROPERTY_DEPTH, PROPERTY_VALUES, WHEN_TIMESTAMP_RANGE } from './change/change-limits.js';

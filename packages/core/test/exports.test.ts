@@ -75,6 +75,7 @@ const EXPORTS = [
   'serveIntake',
   'silentLog',
   'systemClock',
+  'toBaseForm',
   'toErrorAnswer',
   'toErrorRecord',
   'toPollParcels',

@@ -1,126 +1,68 @@
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { cancel, intro, isCancel, outro, text } from '@clack/prompts';
+import { describeError } from 'change-hook-core';
+import { parseCommandLine, usage } from './command-line.js';
+import type { CommandLine } from './command-line.js';
+import { toDependency } from './dependency.js';
 import { toPackageName } from './package-name.js';
 import type { ScaffoldKind } from './package-name.js';
+import { askAuthor, askName, begin, canAsk, Cancelled, end } from './terminal.js';
+import type { Terminal } from './terminal.js';
 import { writePackage } from './write-package.js';
+import type { PackagePlan } from './write-package.js';
 
-const usage = (kind: ScaffoldKind): string => `npm create change-hook-${kind} [NAME] [-- OPTIONS]
+/** The command line is not valid. */
+class Misused extends Error {}
 
-Makes a package for a Change Hook ${kind}. NAME is how a config lists it: acme gives the
-package change-hook-${kind}-acme, @acme/forge gives @acme/change-hook-${kind}-forge.
-What is not given is asked for on a terminal.
+const OWN_TERMINAL = (): Terminal => ({ input: process.stdin, output: process.stdout, error: process.stderr, cwd: process.cwd() });
 
-  --folder FOLDER   where to (default: the package's name)
-  --author NAME     who makes it (default: what git says)
-  --core SPEC       what to depend on for change-hook-core: a range, or a tarball
-  --testkit SPEC    the same for change-hook-testkit
-  --yes             ask nothing
-  --help            print this
-`;
-
-interface Values {
-  folder?: string;
-  author?: string;
-  core?: string;
-  testkit?: string;
-  yes?: boolean;
-  help?: boolean;
-}
-
-/** Runs the command and fulfils with its exit code: 0 made, 1 not made, 2 the command line is not valid. */
-export async function createFromCommandLine(kind: ScaffoldKind, args: readonly string[]): Promise<number> {
-  let values: Values;
-  let positionals: string[];
+/**
+ * Runs the command and fulfils with its exit code: 0 made, 1 not made, 2 the command line is not valid. What is not given is asked for where
+ * somebody sits at a terminal, and `--yes` is not among the arguments.
+ */
+export async function createFromCommandLine(kind: ScaffoldKind, args: readonly string[], terminal: Terminal = OWN_TERMINAL()): Promise<number> {
   try {
-    ({ values, positionals } = parse(args));
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage(kind)}`);
-    return 2;
-  }
-  if (values.help === true) {
-    process.stdout.write(usage(kind));
-    return 0;
-  }
-  if (positionals.length > 1) {
-    process.stderr.write(`one name, not ${positionals.length}\n\n${usage(kind)}`);
-    return 2;
-  }
-  const asking = process.stdin.isTTY === true && values.yes !== true;
-  const named = await nameOf(kind, positionals[0], asking);
-  if (typeof named === 'number') return named;
-  return write(kind, named, values, asking);
-}
-
-function parse(args: readonly string[]): { values: Values; positionals: string[] } {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      folder: { type: 'string' }, author: { type: 'string' }, core: { type: 'string' }, testkit: { type: 'string' },
-      yes: { type: 'boolean', short: 'y' }, help: { type: 'boolean', short: 'h' },
-    },
-  });
-}
-
-async function nameOf(kind: ScaffoldKind, given: string | undefined, asking: boolean): Promise<string | number> {
-  if (given !== undefined) {
-    const checked = toPackageName(kind, given);
-    if ('packageName' in checked) return checked.packageName;
-    process.stderr.write(`"${given}" can't name a ${kind}: ${checked.problem}\n`);
-    return 2;
-  }
-  if (!asking) {
-    process.stderr.write(`give it a name\n\n${usage(kind)}`);
-    return 2;
-  }
-  intro(`A new Change Hook ${kind}`);
-  const answer = await text({
-    message: `How will a config list it?`,
-    placeholder: 'acme, or @acme/forge',
-    validate(value) {
-      const checked = toPackageName(kind, value ?? '');
-      return 'problem' in checked ? checked.problem : undefined;
-    },
-  });
-  if (isCancel(answer)) {
-    cancel('Nothing was written.');
-    return 1;
-  }
-  const checked = toPackageName(kind, answer);
-  return 'packageName' in checked ? checked.packageName : 2;
-}
-
-async function write(kind: ScaffoldKind, packageName: string, values: Values, asking: boolean): Promise<number> {
-  const folder = resolve(values.folder ?? packageName.slice(packageName.indexOf('/') + 1));
-  let author = values.author ?? gitUser();
-  if (values.author === undefined && asking) {
-    const answer = await text({ message: 'Who makes it?', initialValue: author });
-    if (isCancel(answer)) {
-      cancel('Nothing was written.');
-      return 1;
-    }
-    author = answer;
-  }
-  const range = `^${ownVersion()}`;
-  try {
-    const files = await writePackage({ kind, packageName, folder, author, versions: { core: spec(values.core, range), testkit: spec(values.testkit, range) } });
-    const next = `cd ${relative(process.cwd(), folder) || '.'} && npm install && npm test`;
-    if (asking) outro(`${files.length} files written. Next: ${next}`);
-    else process.stdout.write(`${packageName}: ${files.length} files written to ${folder}\nnext: ${next}\n`);
+    const said = parseCommandLine(args);
+    if ('problem' in said) throw new Misused(`${said.problem}\n\n${usage(kind)}`.trimEnd());
+    if (said.help === true) terminal.output.write(usage(kind));
+    else await create(kind, said, terminal);
     return 0;
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    return 1;
+    if (error instanceof Cancelled) return 1;
+    terminal.error.write(`${describeError(error)}\n`);
+    return error instanceof Misused ? 2 : 1;
   }
 }
 
-/** A tarball is named from where one stands, and npm would look for it from the package. */
-function spec(given: string | undefined, range: string): string {
-  if (given === undefined) return range;
-  return /\.tgz$/.test(given) && !given.startsWith('file:') ? `file:${resolve(given)}` : given;
+async function create(kind: ScaffoldKind, said: CommandLine, terminal: Terminal): Promise<void> {
+  const asks = canAsk(terminal) && said.yes !== true;
+  // What can be refused is refused before anything is asked.
+  const core = dependency(said.core, terminal.cwd);
+  const testkit = dependency(said.testkit, terminal.cwd);
+  if (said.name === undefined && !asks) throw new Misused(`give it a name\n\n${usage(kind)}`.trimEnd());
+  if (said.name !== undefined) packageOf(kind, said.name);
+  if (asks) begin(kind, terminal);
+  const packageName = packageOf(kind, said.name ?? (await askName(kind, terminal)));
+  const folder = resolve(terminal.cwd, said.folder ?? packageName.slice(packageName.indexOf('/') + 1));
+  const author = oneLine(said.author ?? (asks ? await askAuthor(gitUser(), terminal) : gitUser()));
+  const plan: PackagePlan = { kind, packageName, folder, author, core, testkit };
+  const files = await writePackage(plan);
+  const next = `cd ${quoted(relative(terminal.cwd, folder) || '.')} && npm install && npm test`;
+  if (asks) end(`${files.length} files written to ${folder}. Next: ${next}`, terminal);
+  else terminal.output.write(`${packageName}: ${files.length} files written to ${folder}\nnext: ${next}\n`);
+}
+
+function packageOf(kind: ScaffoldKind, name: string): string {
+  const checked = toPackageName(kind, name);
+  if ('problem' in checked) throw new Misused(`"${name}" can't name a ${kind}: ${checked.problem}`);
+  return checked.packageName;
+}
+
+function dependency(given: string | undefined, cwd: string): PackagePlan['core'] {
+  const read = toDependency(given, `^${ownVersion()}`, cwd);
+  if ('problem' in read) throw new Misused(read.problem);
+  return read;
 }
 
 /** All our packages carry one version. */
@@ -130,9 +72,15 @@ function ownVersion(): string {
 
 function gitUser(): string {
   try {
-    return execFileSync('git', ['config', 'user.name'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['config', 'user.name'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   } catch {
     // No git, or nobody told it.
     return '';
   }
 }
+
+/** It goes into one line of package.json and of LICENSE. */
+const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+
+/** For a shell, where it needs that. */
+const quoted = (path: string): string => (/^[\w@%+=:,./\\-]+$/.test(path) ? path : JSON.stringify(path));

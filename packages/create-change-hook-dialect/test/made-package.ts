@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import type { z } from 'zod';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const require = createRequire(join(ROOT, 'package.json'));
@@ -23,6 +26,8 @@ export interface MadePackage {
   run(name: string, program: string, ...args: string[]): Promise<Ran>;
   /** Puts there what `npm install` would, from this workspace. */
   link(name: string): void;
+  /** Rejects where the options that its README gives as an example are not what its schema takes. The package is compiled. */
+  takesItsReadme(kind: 'dialect' | 'sink', name: string): Promise<void>;
 }
 
 const DEPENDENCIES = ['change-hook-core', 'change-hook-testkit', 'zod', 'mocha', 'typescript', '@types/node', '@types/mocha'];
@@ -56,6 +61,14 @@ function make(folder: string): MadePackage {
         mkdirSync(dirname(at), { recursive: true });
         symlinkSync(placeOf(dependency), at);
       }
+    },
+    async takesItsReadme(kind, name) {
+      const [, example = ''] = /^```yaml\n([^]*?)^```/m.exec(readFileSync(join(folder, name, 'README.md'), 'utf8')) ?? [];
+      const written = parse(example.replace(/\$\{env:[A-Z_][A-Z0-9_]*\}/g, 'sesame')) as Record<string, Record<string, unknown>>;
+      const { options } = (await import(pathToFileURL(join(folder, name, 'dist/src/options.js')).href)) as { options: z.ZodType };
+      const result = await options['~standard'].validate(Object.values(written[`change_hook_${kind}s`] ?? {})[0]);
+      expect(result.issues, example).to.equal(undefined);
+      expect(JSON.stringify(written), 'a reference that is none').to.not.contain('${');
     },
   };
 }

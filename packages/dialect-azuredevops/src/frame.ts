@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, filledTextAt, flattenProperties, formatPerson, projectOf } from 'change-hook-kit';
+import { codebaseOf, filledTextAt, formatPerson, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { AzureOptions } from './options.js';
 
@@ -17,8 +17,7 @@ export function frameOf(payload: JsonObject, request: HookRequest, ctx: DialectC
   const { options } = ctx;
   const at = (...path: string[]): string | undefined => filledTextAt(payload, 'resource', 'repository', ...path);
   const [name, project] = [at('name'), at('project', 'name')];
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'azuredevops', whitelist: options.azuredevops_property_whitelist, changes });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  const properties = whitelistedProperties(payload, { prefix: 'azuredevops', whitelist: options.azuredevops_property_whitelist, changes }, ctx.log);
   return {
     repository: [URLS[options.repository_url], ...Object.values(URLS)].map((field) => at(field)).find((url) => url !== undefined),
     project: projectOf(request, name === undefined || project === undefined ? (name ?? project) : `${project}/${name}`),

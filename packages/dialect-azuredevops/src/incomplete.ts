@@ -1,6 +1,6 @@
 import { ENRICH_NOTE, PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, JsonValue, Translation } from 'change-hook-core';
-import { filledTextAt, REF_DELETED } from 'change-hook-kit';
+import { filledTextAt, REF_DELETED, withProperty } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { Missing } from './enrich/note.js';
 import type { AzureOptions } from './options.js';
@@ -25,11 +25,6 @@ export function incomplete(changes: readonly ChangeInput[], missing: Missing, pa
 
 /** The change, saying that its files are missing; but for that of a deleted ref. */
 export const asPartial = <Given extends ChangeInput>(change: Given): Given => (change.category === REF_DELETED ? change : withProperty(change, PARTIAL, true));
-
-const withProperty = <Given extends ChangeInput>(change: Given, name: string, value: JsonValue): Given => ({
-  ...change,
-  properties: { ...change.properties, [name]: value },
-});
 
 /** Whether an address of the API belongs to the organisation or collection at `root`. */
 function isBelow(root: string, address: string | undefined): boolean {

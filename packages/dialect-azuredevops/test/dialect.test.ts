@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
+import { createHookRequest, ManualClock, MemoryLog } from 'change-hook-core';
 import type { HookRequest, Translation } from 'change-hook-core';
+import { isVerdict } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options as schema } from '../src/options.js';
@@ -32,12 +33,6 @@ const pull = {
     sourceRefName: 'refs/heads/oil', targetRefName: 'refs/heads/main', mergeStatus: 'succeeded', lastMergeSourceCommit: { commitId: HASH.b },
   },
 };
-
-/** Whether a translation is a verdict, of which changes can be stored. */
-function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation) return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
-  return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
-}
 
 type Path = readonly (string | number)[];
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
+import { optionProblems } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options } from '../src/options.js';
 import { contextOf, pullRequestOf, pushOf, requestOf, stored, translate } from './support/ask.js';
 
-/** `path: message` of every issue. */
-const problemsOf = (given: unknown): string[] => (options.safeParse(given).error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+const problemsOf = (given: unknown): string[] => optionProblems(dialect, given);
 
 describe('the dialect bitbucketcloud', () => {
   it('is the default export and the only one', () => {

@@ -1,6 +1,6 @@
 import { CHANGE_SOURCES } from 'change-hook-core';
 import type { ChangeInput, ChangeSource, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, filledTextAt, flattenProperties, projectOf } from 'change-hook-kit';
+import { codebaseOf, filledTextAt, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { BitbucketServerOptions } from './options.js';
 import { cloneOf, pageOf, pathOf, repositoryIn, repositoryPageOf } from './repository.js';
@@ -41,9 +41,7 @@ export function frameOf(payload: JsonObject, request: HookRequest, { options }: 
 /** The properties that the whitelist takes, for each of so many changes. Without a prototype. */
 export function listedProperties(payload: unknown, ctx: DialectContext<BitbucketServerOptions>, changes = 1): Record<string, JsonValue> {
   const whitelist = ctx.options.bitbucket_property_whitelist;
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'bitbucket', whitelist, changes });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
-  return properties;
+  return whitelistedProperties(payload, { prefix: 'bitbucket', whitelist, changes }, ctx.log);
 }
 
 const builtPage = (url: string | undefined, path: RepositoryPath | undefined): string | undefined =>

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
+import { optionProblems } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options } from '../src/options.js';
 import { repositoryOf } from '../src/repository.js';
 import { contextOf, HASH, pullRequestOf, pushOf, REPOSITORY, requestOf, stored, translate } from './support/ask.js';
 
-/** `path: message` of every issue. */
-const problemsOf = (given: unknown): string[] => (options.safeParse(given).error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+const problemsOf = (given: unknown): string[] => optionProblems(dialect, given);
 
 describe('the dialect bitbucketserver', () => {
   it('is the default export and the only one', () => {

@@ -1,6 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { PARTIAL } from 'change-hook-core';
-import { codebaseOf, filledTextAt, flattenProperties, formatPerson, projectOf } from 'change-hook-kit';
+import { codebaseOf, filledTextAt, formatPerson, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { CodeCommitOptions } from './options.js';
 import { addressOf } from './repository.js';
@@ -19,12 +18,7 @@ export function frameOf(
   changes = 1,
 ): Frame {
   const { options } = ctx;
-  const { properties, leftOut } = flattenProperties(payload, {
-    prefix: 'codecommit',
-    whitelist: options.codecommit_property_whitelist,
-    changes,
-  });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  const properties = whitelistedProperties(payload, { prefix: 'codecommit', whitelist: options.codecommit_property_whitelist, changes }, ctx.log);
   return {
     repository: addressOf(repository, options.repository_url),
     project: projectOf(request, repository.name),
@@ -33,12 +27,6 @@ export function frameOf(
     properties: { event, repository_name: repository.name, region: repository.region, ...properties },
   };
 }
-
-/** The change, saying that something is missing: CodeCommit tells hashes and nothing of the commits. */
-export const asPartial = (change: ChangeInput): ChangeInput => ({
-  ...change,
-  properties: { ...change.properties, [PARTIAL]: true },
-});
 
 /** Who did it: `arn:aws:iam::123456789012:user/ann` is `ann`, a session of a role is called by the session's name. */
 export function personAt(value: unknown, arnField: string): string | undefined {

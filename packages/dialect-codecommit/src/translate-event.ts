@@ -1,5 +1,6 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
+  asPartial,
   filledTextAt,
   fullRefName,
   isZeros,
@@ -14,10 +15,18 @@ import {
   valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
-import { asPartial, frameOf, personAt } from './frame.js';
+import { frameOf, personAt } from './frame.js';
 import type { CodeCommitOptions, PullRequestKind } from './options.js';
 import { pageOf, repositoryIn } from './repository.js';
 import type { Repository } from './repository.js';
+
+/** An event, and what of it says what happened where. */
+interface Told {
+  event: string;
+  detail: JsonObject;
+  repository: Repository;
+  payload: JsonObject;
+}
 
 /**
  * What EventBridge publishes by a rule, and a notification rule with `detailType` for `detail-type`. Source: "Monitoring
@@ -29,29 +38,23 @@ export function translateEvent(payload: JsonObject, request: HookRequest, ctx: D
   if (detail === undefined || event === undefined) return { ignored: 'the event has no detail' };
   const repository = repositoryIn((listAt(payload, 'resources') ?? []).find((it) => typeof it === 'string'));
   if (repository === undefined) return { ignored: 'the event names no repository of CodeCommit' };
+  const told: Told = { event, detail, repository, payload };
   switch (event) {
     case 'referenceCreated':
     case 'referenceUpdated':
     case 'referenceDeleted':
-      return translateReference(event, detail, repository, payload, request, ctx);
+      return translateReference(told, request, ctx);
     case 'pullRequestCreated':
     case 'pullRequestSourceBranchUpdated':
     case 'pullRequestStatusChanged':
     case 'pullRequestMergeStatusUpdated':
-      return translatePullRequest(event, detail, repository, payload, request, ctx);
+      return translatePullRequest(told, request, ctx);
     default:
       return { ignored: 'an event of this kind makes no change' };
   }
 }
 
-function translateReference(
-  event: string,
-  detail: JsonObject,
-  repository: Repository,
-  payload: JsonObject,
-  request: HookRequest,
-  ctx: DialectContext<CodeCommitOptions>,
-): Translation {
+function translateReference({ event, detail, repository, payload }: Told, request: HookRequest, ctx: DialectContext<CodeCommitOptions>): Translation {
   const { options } = ctx;
   const ref = refOf(detail);
   if (ref.kind === 'other') return { ignored: 'the ref is neither a branch nor a tag' };
@@ -82,14 +85,7 @@ function refOf(detail: JsonObject): Ref {
   return name !== '' && (kind === 'branch' || kind === 'tag') ? { kind, name } : { kind: 'other', name };
 }
 
-function translatePullRequest(
-  event: string,
-  detail: JsonObject,
-  repository: Repository,
-  payload: JsonObject,
-  request: HookRequest,
-  ctx: DialectContext<CodeCommitOptions>,
-): Translation {
+function translatePullRequest({ event, detail, repository, payload }: Told, request: HookRequest, ctx: DialectContext<CodeCommitOptions>): Translation {
   const { options } = ctx;
   const kind = kindOf(event, detail);
   if (kind === undefined) return { ignored: 'the pull request is open as before' };

@@ -1,5 +1,6 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
+  asPartial,
   filledTextAt,
   fullRefName,
   isObject,
@@ -13,7 +14,7 @@ import {
   valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
-import { asPartial, frameOf, personAt } from './frame.js';
+import { frameOf, personAt } from './frame.js';
 import type { CodeCommitOptions } from './options.js';
 import { pageOf, repositoryIn } from './repository.js';
 import type { Repository } from './repository.js';

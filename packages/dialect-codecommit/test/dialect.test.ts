@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
 import type { Translation } from 'change-hook-core';
+import { isVerdict, tryTranslate } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options as schema } from '../src/options.js';
@@ -17,26 +17,7 @@ function translate(message: unknown, options: Record<string, unknown> = {}): Tra
     Timestamp: '2024-01-01T00:00:00Z',
     Message: typeof message === 'string' ? message : JSON.stringify(message),
   });
-  const request = createHookRequest({
-    mount: 'codecommit',
-    method: 'POST',
-    query: '',
-    headers: new Map([['content-type', 'text/plain']]),
-    body: Buffer.from(body),
-  });
-  return dialect.translate(request, {
-    options: schema.parse({ topics: TOPIC, ...options }),
-    secrets: [],
-    log: new MemoryLog(),
-    clock: new ManualClock(),
-  }) as Translation;
-}
-
-/** Whether a translation is a verdict, of which changes can be stored. */
-function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation)
-    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
-  return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
+  return tryTranslate(dialect, { headers: { 'content-type': 'text/plain' }, body }, { topics: TOPIC, ...options });
 }
 
 describe('the dialect codecommit', () => {

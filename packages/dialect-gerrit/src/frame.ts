@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, filledTextAt, flattenProperties, formatPerson, projectOf } from 'change-hook-kit';
+import { codebaseOf, filledTextAt, formatPerson, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { GerritOptions } from './options.js';
 
@@ -15,12 +15,7 @@ export function frameOf(
   changes = 1,
 ): Frame {
   const { options } = ctx;
-  const { properties, leftOut } = flattenProperties(payload, {
-    prefix: 'event',
-    whitelist: options.gerrit_property_whitelist,
-    changes,
-  });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  const properties = whitelistedProperties(payload, { prefix: 'event', whitelist: options.gerrit_property_whitelist, changes }, ctx.log);
   return {
     repository: repositoryOf(project, options),
     project: projectOf(request, project),

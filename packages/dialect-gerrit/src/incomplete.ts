@@ -1,6 +1,6 @@
 import { ENRICH_NOTE, PARTIAL } from 'change-hook-core';
-import type { ChangeInput, JsonValue, Translation } from 'change-hook-core';
-import { REF_DELETED } from 'change-hook-kit';
+import type { ChangeInput, Translation } from 'change-hook-core';
+import { REF_DELETED, withProperty } from 'change-hook-kit';
 import type { Note } from './enrich/note.js';
 import type { GerritOptions } from './options.js';
 
@@ -22,8 +22,3 @@ export function incomplete(changes: readonly { change: ChangeInput; note: Note }
 /** The change, saying that something is missing; but for that of a deleted ref. */
 export const asPartial = <Given extends ChangeInput>(change: Given): Given =>
   change.category === REF_DELETED ? change : withProperty(change, PARTIAL, true);
-
-const withProperty = <Given extends ChangeInput>(change: Given, name: string, value: JsonValue): Given => ({
-  ...change,
-  properties: { ...change.properties, [name]: value },
-});

@@ -1,40 +1,20 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
+import { createHookRequest, ManualClock, MemoryLog } from 'change-hook-core';
 import type { Translation } from 'change-hook-core';
+import { isVerdict, tryTranslate } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options as schema } from '../src/options.js';
 
-function translate(payload: unknown, options: Record<string, unknown> = {}): Translation {
-  const headers = new Map([['content-type', 'application/json']]);
-  const request = createHookRequest({
-    mount: 'gerrit',
-    method: 'POST',
-    query: '',
-    headers,
-    body: Buffer.from(JSON.stringify(payload)),
-  });
-  return dialect.translate(request, {
-    options: schema.parse(options),
-    secrets: [],
-    log: new MemoryLog(),
-    clock: new ManualClock(),
-  }) as Translation;
-}
+const translate = (payload: unknown, options: Record<string, unknown> = {}): Translation =>
+  tryTranslate(dialect, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) }, options);
 
 const WIDE = {
   gerrit_url: 'https://review.example.org',
   deletions: 'change',
   events: ['patchset-created', 'change-merged', 'ref-updated', 'batch-ref-updated'],
 };
-
-/** Whether a translation is a verdict, of which changes can be stored. */
-function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation)
-    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
-  return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
-}
 
 describe('the dialect gerrit', () => {
   it('is the default export and the only one', () => {

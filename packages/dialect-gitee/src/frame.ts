@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, filledTextAt, flattenProperties, formatPerson, projectOf } from 'change-hook-kit';
+import { codebaseOf, filledTextAt, formatPerson, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { GiteeOptions } from './options.js';
 import { pathOf } from './repository-of.js';
@@ -36,13 +36,7 @@ export function frameOf(
  */
 function listedProperties(payload: JsonObject, ctx: DialectContext<GiteeOptions>, changes: number): Record<string, JsonValue> {
   const { password: _password, sign: _sign, ...rest } = payload;
-  const { properties, leftOut } = flattenProperties(rest, {
-    prefix: 'gitee',
-    whitelist: ctx.options.gitee_property_whitelist,
-    changes,
-  });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
-  return properties;
+  return whitelistedProperties(rest, { prefix: 'gitee', whitelist: ctx.options.gitee_property_whitelist, changes }, ctx.log);
 }
 
 /** A user of Gitee: `name` is what people read, `login` and `username` are for machines. */

@@ -1,5 +1,6 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
+  asPartial,
   filledTextAt,
   findSkip,
   fullRefName,
@@ -13,7 +14,6 @@ import {
 import type { JsonObject } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
 import type { GiteeOptions, PullRequestAction } from './options.js';
-import { asPartial } from './partial.js';
 
 /** A pull request as one change. Its files are not in the event. */
 export function translatePullRequest(

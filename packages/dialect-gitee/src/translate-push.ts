@@ -1,6 +1,8 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
+  asPartial,
   booleanAt,
+  commitChange,
   filledTextAt,
   findSkip,
   fullRefName,
@@ -10,20 +12,15 @@ import {
   listAt,
   numberAt,
   objectAt,
-  parseRef,
-  passesBranch,
+  pushedRef,
   REF_DELETED,
   refNameOf,
+  tellsNoFiles,
   textAt,
-  textsAt,
-  toSeconds,
-  valueAt,
 } from 'change-hook-kit';
-import type { JsonObject, Ref } from 'change-hook-kit';
+import type { CommonOfCommits, JsonObject, Ref } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
-import type { Frame } from './frame.js';
 import type { GiteeOptions } from './options.js';
-import { asPartial } from './partial.js';
 
 /** A push to a branch, and that of a tag. Nothing inside a commit can fail it: what is missing or odd gets a default. */
 export function translatePush(
@@ -33,11 +30,9 @@ export function translatePush(
   ctx: DialectContext<GiteeOptions>,
 ): Translation {
   const { options } = ctx;
-  const refName = filledTextAt(payload, 'ref');
-  if (refName === undefined) return { invalid: ['ref of the payload is missing or no text'] };
-  const ref = parseRef(refName);
-  if (ref.kind === 'other') return { ignored: 'the ref is neither a branch nor a tag' };
-  if (!passesBranch(options.branch, ref)) return { ignored: `the option branch does not let the ${ref.kind} through` };
+  const read = pushedRef(payload, options.branch);
+  if (!('ref' in read)) return read;
+  const { ref } = read;
   if (booleanAt(payload, 'deleted') === true || isZeros(payload['after']))
     return translateDeletion(event, payload, ref, request, ctx);
 
@@ -50,22 +45,15 @@ export function translatePush(
 
   const joined = options.commits === 'head';
   const frame = frameOf(payload, request, ctx, event, joined ? 1 : commits.length);
-  const common: Common = {
+  const common: CommonOfCommits = {
     frame,
     branch: refNameOf(ref, options.ref_style),
     category: ref.kind === 'tag' ? 'tag' : 'push',
     author: pusherOf(payload),
   };
-  const all = commits.map((commit) => changeOf(commit, common));
-  const changes = joined ? [joinChanges(all, changeOf(head, common))] : all;
-  return { changes: isCut(payload, ref, listed.length) || commits.some(hasNoFiles) ? changes.map(asPartial) : changes };
-}
-
-/** What all changes of a push have in common. */
-interface Common extends Pick<ChangeInput, 'branch' | 'category'> {
-  frame: Frame;
-  /** Of a commit that names none. */
-  author: string;
+  const all = commits.map((commit) => commitChange(commit, common, userAt));
+  const changes = joined ? [joinChanges(all, commitChange(head, common, userAt))] : all;
+  return { changes: isCut(payload, ref, listed.length) || commits.some(tellsNoFiles) ? changes.map(asPartial) : changes };
 }
 
 const pusherOf = (payload: JsonObject): string =>
@@ -92,30 +80,6 @@ const isCut = (payload: JsonObject, ref: Ref, listed: number): boolean =>
   ref.kind === 'branch' &&
   listed > 0 &&
   (booleanAt(payload, 'commits_more_than_ten') === true || (numberAt(payload, 'total_commits_count') ?? 0) > listed);
-
-/** Null is an empty list there, so it is the names that count. */
-const hasNoFiles = (commit: JsonObject): boolean =>
-  ['added', 'modified', 'removed'].every((list) => !Object.hasOwn(commit, list));
-
-function changeOf(commit: JsonObject, { frame, branch, category, author }: Common): ChangeInput {
-  // Each member by its name: to spread the frame first costs V8 as much as all the rest of a push.
-  return {
-    repository: frame.repository,
-    project: frame.project,
-    codebase: frame.codebase,
-    src: frame.src,
-    properties: frame.properties,
-    author: userAt(commit, 'author') ?? author,
-    committer: userAt(commit, 'committer'),
-    comments: textAt(commit, 'message'),
-    files: [...textsAt(commit, 'added'), ...textsAt(commit, 'modified'), ...textsAt(commit, 'removed')],
-    revision: filledTextAt(commit, 'id'),
-    when_timestamp: toSeconds(valueAt(commit, 'timestamp')),
-    revlink: filledTextAt(commit, 'url'),
-    branch,
-    category,
-  };
-}
 
 function translateDeletion(
   event: string,

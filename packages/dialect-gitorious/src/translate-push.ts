@@ -4,7 +4,6 @@ import {
   codebaseOf,
   filledTextAt,
   findSkip,
-  flattenProperties,
   fullRefName,
   isObject,
   joinChanges,
@@ -18,6 +17,7 @@ import {
   textAt,
   toSeconds,
   valueAt,
+  whitelistedProperties,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import type { GitoriousOptions } from './options.js';
@@ -65,12 +65,7 @@ function commonOf(
   changes: number,
 ): ChangeInput {
   const { options } = ctx;
-  const { properties, leftOut } = flattenProperties(payload, {
-    prefix: 'gitorious',
-    whitelist: options.gitorious_property_whitelist,
-    changes,
-  });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  const properties = whitelistedProperties(payload, { prefix: 'gitorious', whitelist: options.gitorious_property_whitelist, changes }, ctx.log);
   return {
     author: filledTextAt(payload, 'pushed_by') ?? 'unknown',
     branch: refNameOf(ref, options.ref_style),

@@ -1,28 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
 import type { Translation } from 'change-hook-core';
+import { isVerdict, tryTranslate } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options as schema } from '../src/options.js';
 
 function translate(payload: unknown, options: Record<string, unknown> = {}): Translation {
-  const headers = new Map([['content-type', 'application/x-www-form-urlencoded']]);
-  const body = Buffer.from(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
-  const request = createHookRequest({ mount: 'gitorious', method: 'POST', query: '', headers, body });
-  return dialect.translate(request, {
-    options: schema.parse(options),
-    secrets: [],
-    log: new MemoryLog(),
-    clock: new ManualClock(),
-  }) as Translation;
-}
-
-/** Whether a translation is a verdict, of which changes can be stored. */
-function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation)
-    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
-  return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  return tryTranslate(dialect, { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body }, options);
 }
 
 describe('the dialect gitorious', () => {

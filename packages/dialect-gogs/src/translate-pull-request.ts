@@ -1,9 +1,8 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { booleanAt, filledTextAt, findSkip, fullRefName, numberAt, objectAt, passesBranch, textAt } from 'change-hook-kit';
+import { asPartial, booleanAt, filledTextAt, findSkip, fullRefName, numberAt, objectAt, passesBranch, textAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
 import type { GogsOptions, PullRequestAction } from './options.js';
-import { asPartial } from './partial.js';
 
 /** A pull request as one change. Gogs tells neither its revision nor its files, and its API does not, either. */
 export function translatePullRequest(payload: JsonObject, request: HookRequest, ctx: DialectContext<GogsOptions>): Translation {

@@ -1,9 +1,8 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
-import { filledTextAt, fullRefName, isZeros, parseRef, passesBranch, REF_DELETED, refNameOf } from 'change-hook-kit';
+import { asPartial, filledTextAt, fullRefName, isZeros, parseRef, passesBranch, REF_DELETED, refNameOf } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
 import type { GogsOptions } from './options.js';
-import { asPartial } from './partial.js';
 
 /**
  * The events `create` and `delete` of a ref. Of a new branch there is a push as well, which counts. Of a new tag `create` is all that Gogs

@@ -1,14 +1,10 @@
 import { expect } from 'chai';
+import { optionProblems } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
-import { options } from '../src/options.js';
 import { contextOf, requestOf, translate } from './ask.js';
 
-/** `path: message` of every issue. */
-function problemsOf(given: unknown): string[] {
-  const issues = options.safeParse(given).error?.issues ?? [];
-  return issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-}
+const problemsOf = (given: unknown): string[] => optionProblems(dialect, given);
 
 describe('the dialect gogs', () => {
   it('is the default export and the only one', () => {

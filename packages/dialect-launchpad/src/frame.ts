@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, flattenProperties, projectOf } from 'change-hook-kit';
+import { codebaseOf, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { LaunchpadOptions } from './options.js';
 import { addressOf } from './place.js';
@@ -20,12 +20,7 @@ export function frameOf(
   changes = 1,
 ): Frame {
   const { options } = ctx;
-  const { properties, leftOut } = flattenProperties(payload, {
-    prefix: 'launchpad',
-    whitelist: options.launchpad_property_whitelist,
-    changes,
-  });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  const properties = whitelistedProperties(payload, { prefix: 'launchpad', whitelist: options.launchpad_property_whitelist, changes }, ctx.log);
   return {
     repository: addressOf(place, options.repository_url),
     project: projectOf(request, place.path),

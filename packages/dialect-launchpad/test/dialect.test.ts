@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
+import { createHookRequest, ManualClock, MemoryLog } from 'change-hook-core';
 import type { HookRequest, Translation, Verification } from 'change-hook-core';
+import { isVerdict } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options as schema } from '../src/options.js';
@@ -25,13 +26,6 @@ function contextOf(options: Record<string, unknown> = {}) {
 
 const translate = (event: string, payload: unknown, options: Record<string, unknown> = {}): Translation =>
   dialect.translate(requestOf(event, JSON.stringify(payload)), contextOf(options)) as Translation;
-
-/** Whether a translation is a verdict, of which changes can be stored. */
-function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation)
-    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
-  return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
-}
 
 describe('the dialect launchpad', () => {
   it('is the default export and the only one', () => {

@@ -4,12 +4,12 @@ import {
   booleanAt,
   codebaseOf,
   filledTextAt,
-  flattenProperties,
   isObject,
   listAt,
   numberAt,
   projectOf,
   toSeconds,
+  whitelistedProperties,
 } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { enrich } from './enrich/enrich.js';
@@ -67,11 +67,7 @@ function translateObject(
   request: HookRequest,
   ctx: DialectContext<PhabricatorOptions>,
 ): Translation {
-  const { properties, leftOut } = flattenProperties(payload, {
-    prefix: 'phabricator',
-    whitelist: ctx.options.phabricator_property_whitelist,
-  });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  const properties = whitelistedProperties(payload, { prefix: 'phabricator', whitelist: ctx.options.phabricator_property_whitelist }, ctx.log);
   const transactions = (listAt(payload, 'transactions') ?? [])
     .flatMap((it) => filledTextAt(it, 'phid') ?? [])
     .filter(isPhid)

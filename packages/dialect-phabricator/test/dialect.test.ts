@@ -1,31 +1,19 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
 import type { Translation } from 'change-hook-core';
+import { isVerdict, tryTranslate } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options as schema } from '../src/options.js';
 
 const CONDUIT = { phabricator_url: 'https://phabricator.example.org', token: 'api-sesame' };
 
-function translate(payload: unknown): Translation {
-  const request = createHookRequest({
-    mount: 'phabricator',
-    method: 'POST',
-    query: '',
-    headers: new Map([['content-type', 'application/json']]),
-    body: Buffer.from(JSON.stringify(payload)),
-  });
-  const options = schema.parse({ ...CONDUIT, phabricator_property_whitelist: ['*'] });
-  return dialect.translate(request, { options, secrets: [], log: new MemoryLog(), clock: new ManualClock() }) as Translation;
-}
-
-/** Whether a translation is a verdict, of which changes can be stored. */
-function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation)
-    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
-  return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
-}
+const translate = (payload: unknown): Translation =>
+  tryTranslate(
+    dialect,
+    { headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) },
+    { ...CONDUIT, phabricator_property_whitelist: ['*'] },
+  );
 
 describe('the dialect phabricator', () => {
   it('is the default export and the only one', () => {

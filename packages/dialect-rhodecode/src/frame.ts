@@ -1,6 +1,6 @@
-import { CHANGE_SOURCES, PARTIAL } from 'change-hook-core';
+import { CHANGE_SOURCES } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, filledTextAt, flattenProperties, fullRefName, projectOf } from 'change-hook-kit';
+import { codebaseOf, filledTextAt, fullRefName, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import type { RhodeCodeOptions } from './options.js';
 
@@ -19,11 +19,7 @@ export function frameOf(
 ): Frame {
   const { options } = ctx;
   // Beside the event stands the webhook's secret token. It is nobody's property, whatever the whitelist says.
-  const { properties, leftOut } = flattenProperties(
-    { event },
-    { prefix: 'rhodecode', whitelist: options.rhodecode_property_whitelist, changes },
-  );
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  const properties = whitelistedProperties({ event }, { prefix: 'rhodecode', whitelist: options.rhodecode_property_whitelist, changes }, ctx.log);
   const urls = [URLS[options.repository_url], ...Object.values(URLS)].map((field) => filledTextAt(event, 'repo', field));
   const type = filledTextAt(event, 'repo', 'repo_type');
   return {
@@ -40,9 +36,3 @@ export const branchNameOf = (ref: Ref, event: JsonObject, { ref_style }: RhodeCo
   ref_style === 'full' && filledTextAt(event, 'repo', 'repo_type') === 'git' ? fullRefName(ref) : ref.name;
 
 export const actorOf = (event: JsonObject): string => filledTextAt(event, 'actor', 'username') ?? 'unknown';
-
-/** The change, saying that its files are missing: RhodeCode tells none. */
-export const asPartial = (change: ChangeInput): ChangeInput => ({
-  ...change,
-  properties: { ...change.properties, [PARTIAL]: true },
-});

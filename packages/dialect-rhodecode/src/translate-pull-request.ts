@@ -1,8 +1,8 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { filledTextAt, findSkip, listAt, numberAt, objectAt, passesBranch, textAt, toSeconds, valueAt } from 'change-hook-kit';
+import { asPartial, filledTextAt, findSkip, listAt, numberAt, objectAt, passesBranch, textAt, toSeconds, valueAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { commitFields, entriesOf } from './commits.js';
-import { actorOf, asPartial, branchNameOf, frameOf } from './frame.js';
+import { actorOf, branchNameOf, frameOf } from './frame.js';
 import type { PullRequestKind, RhodeCodeOptions } from './options.js';
 
 /** A pull request as one change, of the newest of its commits. RhodeCode does not say from where to where it goes. */

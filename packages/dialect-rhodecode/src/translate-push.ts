@@ -1,5 +1,6 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
+  asPartial,
   filledTextAt,
   findSkip,
   joinChanges,
@@ -13,7 +14,7 @@ import {
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { commitFields, entriesOf } from './commits.js';
 import type { Entry } from './commits.js';
-import { actorOf, asPartial, branchNameOf, frameOf } from './frame.js';
+import { actorOf, branchNameOf, frameOf } from './frame.js';
 import type { Frame } from './frame.js';
 import type { RhodeCodeOptions } from './options.js';
 

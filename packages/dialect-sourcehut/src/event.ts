@@ -35,7 +35,7 @@ export function readEvent(payload: JsonObject, request: HookRequest): Event {
       name: header,
       pusher: personOf(objectAt(payload, 'pusher')),
       repository: asked,
-      updates: listAt(payload, 'refs')?.filter(isObject).flatMap(legacyUpdateOf),
+      updates: listAt(payload, 'refs')?.filter(isObject).flatMap(updateOf('name')),
     };
   }
   const [owner, name] = [
@@ -46,37 +46,16 @@ export function readEvent(payload: JsonObject, request: HookRequest): Event {
     name: filledTextAt(webhook, 'event') ?? header,
     pusher: personOf(objectAt(webhook, 'pusher')),
     repository: owner === undefined || name === undefined ? asked : `${owner}/${name}`,
-    updates: listAt(webhook, 'updates')?.filter(isObject).flatMap(updateOf),
+    updates: listAt(webhook, 'updates')?.filter(isObject).flatMap(updateOf('ref', 'name')),
   };
 }
 
-function updateOf(update: JsonObject): Update[] {
-  const name = filledTextAt(update, 'ref', 'name');
-  return name === undefined
-    ? []
-    : [
-        {
-          name,
-          from: filledTextAt(update, 'old', 'id'),
-          to: filledTextAt(update, 'new', 'id'),
-          commit: commitIn(objectAt(update, 'new')),
-        },
-      ];
-}
-
-function legacyUpdateOf(ref: JsonObject): Update[] {
-  const name = filledTextAt(ref, 'name');
-  return name === undefined
-    ? []
-    : [
-        {
-          name,
-          from: filledTextAt(ref, 'old', 'id'),
-          to: filledTextAt(ref, 'new', 'id'),
-          commit: commitIn(objectAt(ref, 'new')),
-        },
-      ];
-}
+/** `name`: where the update has the name of its ref. */
+const updateOf = (...name: readonly string[]) => (update: JsonObject): Update[] => {
+  const ref = filledTextAt(update, ...name);
+  if (ref === undefined) return [];
+  return [{ name: ref, from: filledTextAt(update, 'old', 'id'), to: filledTextAt(update, 'new', 'id'), commit: commitIn(objectAt(update, 'new')) }];
+};
 
 /** A commit; or an annotated tag, which has a tagger, and is itself what the ref points at. */
 function commitIn(commit: JsonObject | undefined): Update['commit'] {

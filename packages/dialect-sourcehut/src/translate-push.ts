@@ -3,7 +3,6 @@ import type { ChangeInput, DialectContext, HookRequest, Translation } from 'chan
 import {
   codebaseOf,
   findSkip,
-  flattenProperties,
   fullRefName,
   isZeros,
   parseRef,
@@ -11,6 +10,7 @@ import {
   projectOf,
   REF_DELETED,
   refNameOf,
+  whitelistedProperties,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import type { Event, Update } from './event.js';
@@ -42,12 +42,7 @@ export function translatePush(
   const kept = alive.filter((_, index) => (skips[index] ?? -1) < 0);
   if (kept.length === 0) return { ignored: `the message of the commit asks for no build (skips[${skips[0]}])` };
 
-  const { properties, leftOut } = flattenProperties(payload, {
-    prefix: 'sourcehut',
-    whitelist: options.sourcehut_property_whitelist,
-    changes: kept.length,
-  });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
+  const properties = whitelistedProperties(payload, { prefix: 'sourcehut', whitelist: options.sourcehut_property_whitelist, changes: kept.length }, ctx.log);
   const common: ChangeInput = {
     author: event.pusher ?? 'unknown',
     repository: addressOf(event.repository, options),

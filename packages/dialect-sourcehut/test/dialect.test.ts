@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
+import { createHookRequest, ManualClock, MemoryLog } from 'change-hook-core';
 import type { HookRequest, Translation, Verification } from 'change-hook-core';
+import { isVerdict } from 'change-hook-testkit';
 import * as exported from '../src/index.js';
 import dialect from '../src/index.js';
 import { options as schema, SR_HT_KEY } from '../src/options.js';
@@ -28,13 +29,6 @@ const translate = (payload: unknown, options: Record<string, unknown> = {}): Tra
     requestOf(JSON.stringify(payload), { 'x-webhook-event': 'GIT_POST_RECEIVE' }),
     contextOf(options),
   ) as Translation;
-
-/** Whether a translation is a verdict, of which changes can be stored. */
-function isVerdict(translation: Translation): boolean {
-  if ('changes' in translation)
-    return translation.changes.length > 0 && translation.changes.every((change) => 'change' in normaliseChange(change));
-  return ('ignored' in translation && translation.ignored !== '') || ('invalid' in translation && translation.invalid.length > 0);
-}
 
 describe('the dialect sourcehut', () => {
   it('is the default export and the only one', () => {

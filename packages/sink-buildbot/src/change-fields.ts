@@ -1,3 +1,4 @@
+import { toBaseForm } from 'change-hook-core';
 import type { Change, JsonValue, Outgoing } from 'change-hook-core';
 import { SIZE_LIMIT } from './pb/index.js';
 
@@ -20,14 +21,10 @@ export function toAddChange(change: Change): Record<string, JsonValue> {
   return withoutUndefined({ ...rest, who: author, when });
 }
 
-/** The form that `/change_hook/base` takes. It has no `src`. An absent field is null to the master, an empty one is ''. */
-export function toBaseForm(change: Change): URLSearchParams {
-  const { src: _, files, properties, when_timestamp: when, ...texts } = change;
-  const form = new URLSearchParams(withoutUndefined(texts));
-  form.set('files', JSON.stringify(files));
-  form.set('properties', JSON.stringify(properties));
-  if (when !== undefined) form.set('when_timestamp', String(when));
-  return form;
+/** The form that a master's `/change_hook/base` takes, which knows no `src`. */
+export function toMasterForm(change: Change): URLSearchParams {
+  const { src: _, ...rest } = change;
+  return toBaseForm(rest);
 }
 
 /** How a cut comment ends. */

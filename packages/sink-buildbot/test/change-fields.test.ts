@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Change } from 'change-hook-core';
-import { changeHookId, cutComments, toAddChange, toBaseForm, tooLarge, withId } from '../src/change-fields.js';
+import { changeHookId, cutComments, toAddChange, toMasterForm, tooLarge, withId } from '../src/change-fields.js';
 import { encodeBanana } from '../src/pb/banana-encoder.js';
 import { PbTooLargeError, SIZE_LIMIT } from '../src/pb/index.js';
 import { jelly } from '../src/pb/jelly.js';
@@ -27,7 +27,7 @@ describe('the fields of a change', () => {
   });
 
   it('become a form for base, without src', () => {
-    expect(Object.fromEntries(toBaseForm(FULL))).to.deep.equal({
+    expect(Object.fromEntries(toMasterForm(FULL))).to.deep.equal({
       author: 'Ann <ann@example.org>', committer: 'Bob <bob@example.org>', comments: 'Mend', files: '["b","a","b"]',
       revision: '8f2c1d',
       when_timestamp: '1704067200.5', branch: 'main', category: 'push', revlink: 'https://git.example/8f2c1d',
@@ -36,7 +36,7 @@ describe('the fields of a change', () => {
   });
 
   it('are left out of the form where they are absent, and kept where they are empty', () => {
-    expect(Object.fromEntries(toBaseForm(makeChange({ branch: '', comments: '' })))).to.deep.equal({
+    expect(Object.fromEntries(toMasterForm(makeChange({ branch: '', comments: '' })))).to.deep.equal({
       author: 'Ann <ann@example.org>', comments: '', files: '[]', properties: '{}', repository: '', project: '', branch: '',
     });
   });

@@ -11,14 +11,24 @@ export interface Packed {
   /** Absolute path of the tarball, by the name of the package. */
   readonly tarballs: ReadonlyMap<string, string>;
   of(name: string): string;
-  remove(): void;
 }
 
-/** Packs every package that is published, by pnpm, which turns `workspace:` into ranges. */
-export async function packAll(): Promise<Packed> {
-  const folder = mkdtempSync(join(tmpdir(), 'change-hook-tarballs-'));
-  await run('npm', ['run', '--silent', 'pnpm', '--', '-r', '--filter', './packages/*', 'pack', '--pack-destination', folder], ROOT);
-  const tarballs = new Map(readdirSync(folder).filter((name) => name.endsWith('.tgz')).map((name) => [name.replace(/-\d+\.\d+\.\d+.*\.tgz$/, ''), join(folder, name)]));
+let folder: string | undefined;
+let packing: Promise<Packed> | undefined;
+
+/** Packs every package that is published, by pnpm, which turns `workspace:` into ranges: once in a run, whoever asks. */
+export const packAll = (): Promise<Packed> => (packing ??= pack());
+
+// Outside of all blocks: after the last test of the run.
+after(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true });
+});
+
+async function pack(): Promise<Packed> {
+  const into = mkdtempSync(join(tmpdir(), 'change-hook-tarballs-'));
+  folder = into;
+  await run('npm', ['run', '--silent', 'pnpm', '--', '-r', '--filter', './packages/*', 'pack', '--pack-destination', into], ROOT);
+  const tarballs = new Map(readdirSync(into).filter((name) => name.endsWith('.tgz')).map((name) => [name.replace(/-\d+\.\d+\.\d+.*\.tgz$/, ''), join(into, name)]));
   return {
     tarballs,
     of(name) {
@@ -26,6 +36,5 @@ export async function packAll(): Promise<Packed> {
       if (tarball === undefined) throw new Error(`${name} was not packed; there are ${[...tarballs.keys()].join(', ')}`);
       return tarball;
     },
-    remove: () => rmSync(folder, { recursive: true }),
   };
 }

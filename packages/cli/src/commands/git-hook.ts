@@ -2,15 +2,14 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
-import { addHookOptions, createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
+import { addHookOptions, attempt, createTeller, decoderOf, DEFAULT_ENCODING, logged, namesOf, runHook } from '../hooks/hook-run.js';
 import type { HookOptions } from '../hooks/hook-run.js';
 import { pushChanges } from '../hooks/git/push-changes.js';
 import { parseRefUpdates } from '../hooks/git/ref-updates.js';
 import { readRepository } from '../hooks/git/repository.js';
+import { addInstallCommands, installAndTell, SCRIPT_TEXTS, uninstallAndTell } from '../hooks/install-commands.js';
 import { hookCommand } from '../hooks/install-options.js';
-import { installScript, uninstallScript } from '../hooks/install-script.js';
 import { pusherOf } from '../hooks/pusher.js';
-import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { createGit } from '../send/git.js';
 
@@ -37,29 +36,16 @@ export function addGitHook(program: Command, io: Io): void {
     .description("git's post-receive hook: sends a change for every commit that is pushed. What can't be sent waits, and goes with the next push.")
     .enablePositionalOptions()
     .addHelpText('after', AFTER_HELP);
-  addFirstParent(addHookOptions(hook)).action((options: GitHookOptions) => run(io, options));
-
-  hook
-    .command('install')
-    .summary('write it into a repository')
-    .description('Writes the hook into a repository. A hook that is there is kept, and runs first.')
-    .argument('<repository>', 'the folder of the repository')
-    .argument('[options...]', 'options of git-hook, behind "--"')
-    .passThroughOptions()
-    .action((folder: string, args: string[]) => install(io, folder, args));
-  hook
-    .command('uninstall')
-    .summary('take it away again')
-    .description('Takes the hook out of a repository, and puts back what was there before it.')
-    .argument('<repository>', 'the folder of the repository')
-    .action((folder: string) => uninstall(io, folder));
+  addFirstParent(addHookOptions(hook)).action((options: GitHookOptions) => logged(io, options, run(io, options)));
+  addInstallCommands(hook, { texts: SCRIPT_TEXTS, install: (folder, args) => install(io, folder, args), uninstall: (folder) => uninstall(io, folder) });
 }
 
 const addFirstParent = (command: Command): Command =>
   command.option('--first-parent', 'a merged branch is one change, that of its merge, and not all of its commits');
 
 async function run(io: Io, options: GitHookOptions): Promise<void> {
-  const decoder = decoderOf(options.encoding);
+  // All that is at stake is the letters of old texts: the push is kept, and then it is said.
+  const decoder = attempt(() => decoderOf(options.encoding));
   if (io.stdin.isTTY === true) throw new UsageError('this is git\'s post-receive hook, and reads what git tells it; to write it into a repository: change-hook git-hook install REPOSITORY');
   const updates = parseRefUpdates(await text(io.stdin));
   const repository = await readRepository(createGit(io.cwd, io.env), io.cwd);
@@ -69,11 +55,9 @@ async function run(io: Io, options: GitHookOptions): Promise<void> {
     repository: options.repository ?? repository.address,
     firstParent: options.firstParent === true,
     pusher: pusherOf(io),
-    ...(options.project === undefined ? {} : { project: options.project }),
-    ...(options.codebase === undefined ? {} : { codebase: options.codebase }),
-    ...(options.category === undefined ? {} : { category: options.category }),
+    ...namesOf(options),
   };
-  const folder = { cwd: io.cwd, env: io.env, decoder };
+  const folder = { cwd: io.cwd, env: io.env, decoder: decoder instanceof Error ? decoderOf(DEFAULT_ENCODING) : decoder };
   const refs = pushChanges(folder, settings, updates, (ref, why) => ignored.push(`${ref} is passed over: ${why}`));
   await runHook(io, options, tell, {
     repository: settings.repository,
@@ -81,19 +65,18 @@ async function run(io: Io, options: GitHookOptions): Promise<void> {
     refs,
   });
   for (const text of ignored) await tell(text, false);
+  if (decoder instanceof Error) throw decoder;
 }
 
 async function install(io: Io, folder: string, args: readonly string[]): Promise<void> {
   const { hooks } = await repositoryAt(io, folder);
   const { words } = await hookCommand(io, 'git-hook', (it) => addFirstParent(addHookOptions(it)), args);
-  const { file, kept } = await installScript({ ...HOOK, hooks }, words);
-  line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
+  await installAndTell(io, { ...HOOK, hooks }, words);
 }
 
 async function uninstall(io: Io, folder: string): Promise<void> {
   const { hooks } = await repositoryAt(io, folder);
-  const { file, restored } = await uninstallScript({ ...HOOK, hooks });
-  line(io.stdout, restored ? `${file} is again what it was before` : `${file} is gone`);
+  await uninstallAndTell(io, { ...HOOK, hooks });
 }
 
 async function repositoryAt(io: Io, folder: string): ReturnType<typeof readRepository> {

@@ -5,13 +5,17 @@ import type { Change } from 'change-hook-core';
 import { readChangegroup, revisionsOf, toPushRef } from '../hooks/hg/changegroup.js';
 import { readChangesets } from '../hooks/hg/changesets.js';
 import { hasOldHook, installInHgrc, uninstallFromHgrc } from '../hooks/hg/hgrc.js';
-import { makePlan } from '../hooks/hg/plan.js';
+import { destinationsOf, makePlan } from '../hooks/hg/plan.js';
 import type { HgHookOptions, Plan } from '../hooks/hg/plan.js';
 import { createHg, readHgRepository } from '../hooks/hg/repository.js';
 import { readSettings } from '../hooks/hg/settings.js';
-import { addHookOptions, createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
+import { findStrays } from '../hooks/hg/strays.js';
+import { addHookOptions, attempt, createTeller, decoderOf, logged, pushed, runHook } from '../hooks/hook-run.js';
+import { addInstallCommands } from '../hooks/install-commands.js';
 import { hookCommand } from '../hooks/install-options.js';
+import { quote } from '../hooks/install-script.js';
 import { pusherOf } from '../hooks/pusher.js';
+import type { PushRef } from '../hooks/spool.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../options.js';
@@ -20,6 +24,11 @@ interface RunOptions extends HgHookOptions {
   dryRun?: boolean;
   sendWaiting?: boolean;
 }
+
+const TEXTS = {
+  install: "Writes the hook into a repository's .hg/hgrc, between two lines that say so. What is there is kept.",
+  uninstall: "Takes the hook out of a repository's .hg/hgrc.",
+};
 
 const AFTER_HELP = `
 It is Mercurial's changegroup hook: it runs in the repository, and reads the
@@ -39,22 +48,8 @@ export function addHgHook(program: Command, io: Io): void {
     .description("Mercurial's changegroup hook: sends a change for every changeset that comes. What can't be sent waits, and goes with the next push.")
     .enablePositionalOptions()
     .addHelpText('after', AFTER_HELP);
-  addOptions(hook).action((options: RunOptions) => run(io, options));
-
-  hook
-    .command('install')
-    .summary('write it into a repository')
-    .description("Writes the hook into a repository's .hg/hgrc, between two lines that say so. What is there is kept.")
-    .argument('<repository>', 'the folder of the repository')
-    .argument('[options...]', 'options of hg-hook, behind "--"')
-    .passThroughOptions()
-    .action((folder: string, args: string[]) => install(io, folder, args));
-  hook
-    .command('uninstall')
-    .summary('take it away again')
-    .description("Takes the hook out of a repository's .hg/hgrc.")
-    .argument('<repository>', 'the folder of the repository')
-    .action((folder: string) => uninstall(io, folder));
+  addOptions(hook).action((options: RunOptions) => logged(io, options, run(io, options)));
+  addInstallCommands(hook, { texts: TEXTS, install: (folder, args) => install(io, folder, args), uninstall: (folder) => uninstall(io, folder) });
 }
 
 const addOptions = (command: Command): Command =>
@@ -67,28 +62,37 @@ const addOptions = (command: Command): Command =>
     .option('--send-waiting', 'tell nothing new, and send what waits');
 
 async function run(io: Io, options: RunOptions): Promise<void> {
-  decoderOf(options.encoding);
+  const encoding = attempt(() => decoderOf(options.encoding));
   const group = options.sendWaiting === true ? undefined : readChangegroup(io.env);
   const tell = createTeller(io, options);
   if (group?.source === 'strip') return tell('what hg strip puts back is passed over', false);
   const hg = createHg(io, io.cwd);
   const [repository, settings] = await Promise.all([readHgRepository(hg), readSettings(hg)]);
-  const folder = options.spool === undefined ? repository.folder : resolve(io.cwd, options.spool);
-  const plan = makePlan(options, settings, repository.root, folder, pusherOf(io));
-  const changes = (): AsyncGenerator<Change> => toChanges(plan, readChangesets(hg, revisionsOf(group!), options.encoding));
+  const plan = encoding instanceof Error ? encoding : attempt(() => makePlan(options, settings, repository.root, pusherOf(io)));
+  const changesOf = plan instanceof Error ? plan : (push: PushRef) => toChanges(plan, readChangesets(hg, revisionsOf(push), options.encoding));
+  const push = group === undefined ? undefined : toPushRef(group);
   if (options.dryRun === true) {
-    if (group !== undefined) for await (const change of changes()) line(io.stdout, JSON.stringify(change));
+    if (changesOf instanceof Error) throw changesOf;
+    if (push !== undefined) for await (const change of changesOf(push)) line(io.stdout, JSON.stringify(change));
     return;
   }
+  const folder = options.spool === undefined ? repository.folder : resolve(io.cwd, options.spool);
   // All at once: each is written down first, and one that doesn't answer keeps no other waiting.
-  const runs = plan.destinations.map((destination) =>
+  const destinations = destinationsOf(options, settings, folder);
+  const runs = destinations.map((destination) =>
     runHook(io, destination.options, tell, {
-      repository: plan.repository,
+      repository: plan instanceof Error ? repository.root : plan.repository,
       spool: { folder: destination.folder, shared: repository.shared },
-      refs: group === undefined ? [] : [{ ...toPushRef(group), changes: changes() }],
+      ...pushed(push, changesOf),
     }),
   );
   for (const ended of await Promise.allSettled(runs)) if (ended.status === 'rejected') throw ended.reason;
+  for (const stray of await findStrays(folder, destinations.map((it) => it.folder))) {
+    const how = `hg-hook --send-waiting --one-by-one --spool ${quote(stray.folder)} --url URL`;
+    await tell(`${stray.pushes} ${stray.pushes === 1 ? 'push waits' : 'pushes wait'} for a master that the settings no longer name; to send: change-hook ${how}`, true);
+  }
+  // The push is kept; the command line is no better for it.
+  if (encoding instanceof Error) throw encoding;
 }
 
 async function* toChanges(plan: Plan, changesets: ReturnType<typeof readChangesets>): AsyncGenerator<Change> {
@@ -99,7 +103,7 @@ async function install(io: Io, folder: string, args: readonly string[]): Promise
   const hg = createHg(io, resolve(io.cwd, folder));
   const { root, hgrc } = await readHgRepository(hg);
   const { words, options } = await hookCommand<HgHookOptions>(io, 'hg-hook', addOptions, args);
-  makePlan(options, await readSettings(hg), root, '', '');
+  makePlan(options, await readSettings(hg), root, '');
   await installInHgrc(hgrc, words);
   line(io.stdout, `${hgrc} written`);
   if (await hasOldHook(hgrc)) line(io.stderr, `change-hook: ${hgrc} has the hook of Buildbot, too: take its line out of [hooks], or each push is told twice`);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { systemClock } from 'change-hook-core';
+import { systemClock, toBaseForm } from 'change-hook-core';
 import type { Change } from 'change-hook-core';
 import { UsageError } from '../exit-codes.js';
 import { line } from '../io.js';
@@ -13,7 +13,6 @@ import { createPoster, headersOf, newKey } from '../send/post-change.js';
 import type { Post } from '../send/post-change.js';
 import { addTargetOptions, loginOf, postOf, refuseContradictions } from '../send/target.js';
 import type { TargetOptions } from '../send/target.js';
-import { toForm } from '../send/to-form.js';
 import { MasterLine } from '../send/via-master.js';
 import { withRetry } from '../send/with-retry.js';
 
@@ -65,7 +64,7 @@ async function sendByPost(io: Io, change: Change, options: SendOptions): Promise
   const post: Post = {
     ...(await postOf(io, options)),
     contentType: 'application/x-www-form-urlencoded',
-    body: toForm(change).toString(),
+    body: toBaseForm(change).toString(),
     idempotencyKey: options.idempotencyKey ?? newKey(),
   };
   if ((options.dryRun ?? options.testing) === true) return printPost(io.stdout, post);

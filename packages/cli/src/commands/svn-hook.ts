@@ -2,15 +2,16 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
-import { createTeller, decoderOf, runHook } from '../hooks/hook-run.js';
+import { attempt, createTeller, decoderOf, logged, namesOf, pushed, runHook } from '../hooks/hook-run.js';
+import { addInstallCommands, installAndTell, SCRIPT_TEXTS, uninstallAndTell } from '../hooks/install-commands.js';
 import { hookCommand } from '../hooks/install-options.js';
-import { installScript, uninstallScript } from '../hooks/install-script.js';
 import { commitChanges } from '../hooks/svn/commit-changes.js';
 import type { SvnSettings } from '../hooks/svn/commit-changes.js';
 import { toLayout, toPattern } from '../hooks/svn/layout.js';
 import { addSvnOptions, withoutOldNames } from '../hooks/svn/options.js';
 import type { SvnHookOptions } from '../hooks/svn/options.js';
 import { readSvnRepository } from '../hooks/svn/svnlook.js';
+import type { PushRef } from '../hooks/spool.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../options.js';
@@ -46,21 +47,11 @@ export function addSvnHook(program: Command, io: Io): void {
     .option('-n, --dry-run', 'print the changes, a JSON object a line; send and keep nothing')
     .addOption(hook.createOption('--dryrun').hideHelp())
     .option('--send-waiting', 'tell nothing new, and send what waits')
-    .action((told: string[], options: RunOptions) => run(io, told, withoutOldNames(options), options.repository));
-  hook
-    .command('install')
-    .summary('write it into a repository')
-    .description('Writes the hook into a repository. A hook that is there is kept, and runs first.')
-    .argument('<repository>', 'the folder of the repository')
-    .argument('[options...]', 'options of svn-hook, behind "--"')
-    .passThroughOptions()
-    .action((at: string, args: string[]) => install(io, at, args));
-  hook
-    .command('uninstall')
-    .summary('take it away again')
-    .description('Takes the hook out of a repository, and puts back what was there before it.')
-    .argument('<repository>', 'the folder of the repository')
-    .action((at: string) => uninstall(io, at));
+    .action((told: string[], given: RunOptions) => {
+      const options = withoutOldNames(given);
+      return logged(io, options, run(io, told, options, given.repository));
+    });
+  addInstallCommands(hook, { texts: SCRIPT_TEXTS, install: (at, args) => install(io, at, args), uninstall: (at) => uninstall(io, at) });
 }
 
 /** `named`: what --repository says. */
@@ -69,21 +60,27 @@ async function run(io: Io, told: readonly string[], options: RunOptions, named: 
   if (folder === undefined || !/^\d{1,15}$/.test(String(written ?? 0))) {
     throw new UsageError("this is Subversion's hook \"post-commit\", which gets the repository and the revision; to write it into a repository: change-hook svn-hook install REPOSITORY");
   }
-  const settings = toSettings(options);
+  const settings = attempt(() => toSettings(options));
   const from = await readSvnRepository(io, folder);
   const repository = options.repository ?? from.folder;
   const revision = String(Number(written ?? from.youngest));
-  const changes = commitChanges(from, { ...settings, repository }, revision);
+  const changesOf = settings instanceof Error ? settings : (push: PushRef) => commitChanges(from, { ...settings, repository }, push.new);
   if (options.dryRun === true || options.dryrun === true) {
-    for await (const change of changes) line(io.stdout, JSON.stringify(change));
+    if (changesOf instanceof Error) throw changesOf;
+    for await (const change of changesOf(toPushRef(revision))) line(io.stdout, JSON.stringify(change));
     return;
   }
   await runHook(io, options, createTeller(io, options), {
     repository,
     spool: { folder: options.spool === undefined ? join(from.folder, 'change-hook') : resolve(io.cwd, options.spool), shared: from.shared },
-    refs: options.sendWaiting === true ? [] : [{ ref: 'commit', old: String(Number(revision) - 1), new: revision, changes }],
+    ...pushed(options.sendWaiting === true ? undefined : toPushRef(revision), changesOf),
   });
+  // The commit is kept; the command line is no better for it.
+  if (settings instanceof Error) throw settings;
 }
+
+/** By which it is named for ever. */
+const toPushRef = (revision: string): PushRef => ({ ref: 'commit', old: String(Number(revision) - 1), new: revision });
 
 /** The folder was --repository for svn_buildbot.py, and the revision `-v REVISION`, of which only the number is an argument now. */
 async function toCommit(io: Io, [first, second]: readonly string[], named: string | undefined): Promise<{ folder?: string; revision?: string }> {
@@ -96,15 +93,12 @@ const isFolder = async (path: string): Promise<boolean> => (await stat(path).cat
 
 /** Throws a UsageError. */
 function toSettings(options: SvnHookOptions): Omit<SvnSettings, 'repository'> {
-  const { project, codebase, category } = options;
   return {
     layout: toLayout(options.layout, options.layoutRegex),
     include: (options.include ?? []).map(toPattern),
     exclude: (options.exclude ?? []).map(toPattern),
     decoder: decoderOf(options.encoding),
-    ...(project === undefined ? {} : { project }),
-    ...(codebase === undefined ? {} : { codebase }),
-    ...(category === undefined ? {} : { category }),
+    ...namesOf(options),
   };
 }
 
@@ -112,12 +106,10 @@ async function install(io: Io, at: string, args: readonly string[]): Promise<voi
   const { folder } = await readSvnRepository(io, at);
   const { words, options } = await hookCommand<SvnHookOptions>(io, 'svn-hook', addSvnOptions, args, withoutOldNames);
   toSettings(options);
-  const { file, kept } = await installScript({ ...HOOK, hooks: join(folder, 'hooks') }, words);
-  line(io.stdout, `${file} written${kept ? '; the hook that was there before still runs, before it' : ''}`);
+  await installAndTell(io, { ...HOOK, hooks: join(folder, 'hooks') }, words);
 }
 
 async function uninstall(io: Io, at: string): Promise<void> {
   const { folder } = await readSvnRepository(io, at);
-  const { file, restored } = await uninstallScript({ ...HOOK, hooks: join(folder, 'hooks') });
-  line(io.stdout, restored ? `${file} is again what it was before` : `${file} is gone`);
+  await uninstallAndTell(io, { ...HOOK, hooks: join(folder, 'hooks') });
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isChangeHookError, systemClock } from 'change-hook-core';
 import type { Change, ChangeHookError } from 'change-hook-core';
 import type { Target } from '../send/target.js';
-import type { PushRef, Spool, SpoolLine } from './spool.js';
+import type { ChangesOf, PushRef, Spool, SpoolLine } from './spool.js';
 
 export interface Drained {
   /** Changes that were accepted. */
@@ -11,9 +11,16 @@ export interface Drained {
   /** Pushes that still wait. */
   left: number;
   /** Why they do. */
-  problem?: ChangeHookError;
-  /** Pushes that will never be taken, and where they are kept. */
-  refused: { file: string; error: ChangeHookError }[];
+  problem?: Error;
+  /** Pushes that will never be taken, or told, and where they are kept. */
+  refused: { file: string; error: Error }[];
+}
+
+/** How the changes are told of pushes that were kept without them; or why that can't be done now. */
+export interface Retelling {
+  /** As it names the repository. */
+  repository: string;
+  changesOf: ChangesOf | Error;
 }
 
 export interface DrainOptions {
@@ -23,6 +30,7 @@ export interface DrainOptions {
   oneByOne: boolean;
   /** For so many milliseconds another one who drains is waited for. */
   patienceMs: number;
+  retelling: Retelling;
 }
 
 /** Changes in one request to a gateway, which takes 1,000. */
@@ -36,9 +44,9 @@ const STALE_MS = 10_000;
 
 /**
  * Sends what waits, the oldest push first, one at a time for all who push: nothing overtakes. Ends at the first push that can't be sent now;
- * a push that is refused for what it is, is set aside, and the next one goes.
+ * a push that is refused for what it is, is set aside, and the next one goes. So is one that was kept untold and is gone.
  */
-export async function drain({ spool, target, oneByOne, patienceMs }: DrainOptions): Promise<Drained> {
+export async function drain({ spool, target, oneByOne, patienceMs, retelling: { repository, changesOf } }: DrainOptions): Promise<Drained> {
   const result: Drained = { sent: 0, left: 0, refused: [] };
   const release = await takeTurn(spool, patienceMs);
   // Whoever has the turn sends ours, too.
@@ -46,6 +54,11 @@ export async function drain({ spool, target, oneByOne, patienceMs }: DrainOption
   try {
     for (let names = await spool.list(); names.length > 0; names = await spool.list()) {
       const [name] = names as [string];
+      if (spool.isUntold(name)) {
+        if (changesOf instanceof Error) return { ...result, left: names.length, problem: changesOf };
+        await spool.tell(name, repository, changesOf).catch(async (error: Error) => void result.refused.push({ file: await spool.setAside(name), error }));
+        continue;
+      }
       try {
         result.sent += await sendPush(spool, name, target, oneByOne);
         await spool.remove(name);

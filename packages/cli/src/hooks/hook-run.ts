@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { describeError, escapeForTerminal, systemClock } from 'change-hook-core';
+import { describeError, escapeForTerminal, isChangeHookError, systemClock } from 'change-hook-core';
 import type { Command } from 'commander';
 import type { Change } from 'change-hook-core';
 import { UsageError } from '../exit-codes.js';
@@ -8,11 +8,11 @@ import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../options.js';
 import { addTargetOptions, openTarget } from '../send/target.js';
-import type { TargetOptions } from '../send/target.js';
+import type { Target, TargetOptions } from '../send/target.js';
 import { drain } from './drain.js';
-import type { Drained } from './drain.js';
+import type { Drained, Retelling } from './drain.js';
 import { Spool } from './spool.js';
-import type { PushRef, SpoolOptions } from './spool.js';
+import type { ChangesOf, PushRef, SpoolOptions } from './spool.js';
 
 /** What the hooks of all version control systems take. */
 export interface HookOptions extends TargetOptions {
@@ -28,6 +28,8 @@ export interface HookOptions extends TargetOptions {
   verbose?: boolean;
 }
 
+export const DEFAULT_ENCODING = 'windows-1252';
+
 export function addHookOptions(command: Command): Command {
   return addTargetOptions(command)
     .option('--one-by-one', "one change a request: for a master's own /change_hook/base, which takes no lists")
@@ -35,11 +37,16 @@ export function addHookOptions(command: Command): Command {
     .option('-p, --project <name>', 'their project')
     .option('--codebase <name>', 'their codebase')
     .option('-c, --category <name>', 'their category')
-    .option('-e, --encoding <name>', 'the encoding of texts that are no UTF-8', 'windows-1252')
+    .option('-e, --encoding <name>', 'the encoding of texts that are no UTF-8', DEFAULT_ENCODING)
     .option('--timeout <seconds>', 'for the connection, and for an answer', wholeNumber(1, 3_600), 10)
     .option('--spool <folder>', 'where pushes wait (default: change-hook in the repository)')
     .option('-l, --logfile <file>', 'also write to this file what is done')
     .option('-v, --verbose', 'say what is done, not only what went wrong');
+}
+
+/** What the options say of every change but its repository. */
+export function namesOf({ project, codebase, category }: HookOptions): Pick<HookOptions, 'project' | 'codebase' | 'category'> {
+  return { ...(project === undefined ? {} : { project }), ...(codebase === undefined ? {} : { codebase }), ...(category === undefined ? {} : { category }) };
 }
 
 export function decoderOf(encoding: string): { decode(bytes: Uint8Array): string } {
@@ -55,32 +62,75 @@ export interface Pushed {
   repository: string;
   spool: SpoolOptions;
   refs: Iterable<PushRef & { changes: AsyncIterable<Change> }>;
+  /** Kept without changes, which can't be told now. */
+  untold?: PushRef;
+  /** For this one, and for those that were kept so before; absent where none ever is. */
+  changesOf?: ChangesOf | Error;
+}
+
+/** A push whose changes can be read later, too; undefined: there is none, and only what waits is sent. */
+export const pushed = (push: PushRef | undefined, changesOf: ChangesOf | Error): Pick<Pushed, 'refs' | 'untold' | 'changesOf'> => {
+  if (push === undefined) return { refs: [], changesOf };
+  return changesOf instanceof Error ? { refs: [], untold: push, changesOf } : { refs: [{ ...push, changes: changesOf(push) }], changesOf };
+};
+
+/** What it makes, or why the options and settings don't allow that. */
+export function attempt<T>(make: () => T): T | UsageError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
 }
 
 /** Says a sentence to whoever pushes, and to the log file. */
 export type Teller = (text: string, problem: boolean) => Promise<void>;
 
-export function createTeller(io: Io, { logfile, verbose }: HookOptions): Teller {
+export function createTeller(io: Io, options: HookOptions): Teller {
   return async (text, problem) => {
-    if (problem || verbose === true) line(io.stderr, `change-hook: ${escapeForTerminal(text)}`);
-    if (logfile === undefined) return;
-    await appendFile(resolve(io.cwd, logfile), `${new Date(systemClock.now()).toISOString()} ${text}\n`).catch((error: unknown) => {
-      line(io.stderr, `change-hook: the log file can't be written: ${describeError(error)}`);
-    });
+    if (problem || options.verbose === true) line(io.stderr, `change-hook: ${escapeForTerminal(text)}`);
+    await log(io, options, text);
   };
+}
+
+/** What it rejects with goes to the log file, too: Subversion shows nobody what a hook prints. */
+export async function logged(io: Io, options: HookOptions, run: Promise<void>): Promise<void> {
+  try {
+    await run;
+  } catch (error) {
+    await log(io, options, describeError(error));
+    throw error;
+  }
+}
+
+async function log(io: Io, { logfile }: HookOptions, text: string): Promise<void> {
+  if (logfile === undefined) return;
+  await appendFile(resolve(io.cwd, logfile), `${new Date(systemClock.now()).toISOString()} ${text}\n`).catch((error: unknown) => {
+    line(io.stderr, `change-hook: the log file can't be written: ${describeError(error)}`);
+  });
 }
 
 /**
  * Writes down what was pushed, then sends what waits, this push and those before it. Never throws for what can't be sent or written: the
- * push has been taken by then, and whoever pushes can do nothing about it but tell somebody. Throws a UsageError for the options of the
- * target, and not before the push is written down: a token's file that can't be read today may be tomorrow.
+ * push has been taken by then, and whoever pushes can do nothing about it but tell somebody. So it is where the options of the target are no
+ * good, too: a token's file that can't be read today may be tomorrow. Where nothing waits, that is a UsageError.
  */
-export async function runHook(io: Io, options: HookOptions, tell: Teller, { repository, spool: where, refs }: Pushed): Promise<void> {
-  const spool = new Spool(where);
-  if (!(await writeDown(spool, tell, repository, refs))) return;
-  const target = await openTarget(io, options, options.timeout * 1_000);
+export async function runHook(io: Io, options: HookOptions, tell: Teller, pushed: Pushed): Promise<void> {
+  const spool = new Spool(pushed.spool);
+  if (!(await writeDown(spool, tell, pushed))) return;
+  const patienceMs = options.timeout * 1_000;
+  let target: Target;
   try {
-    await tellOutcome(tell, target.where, await drain({ spool, target, oneByOne: options.oneByOne === true, patienceMs: options.timeout * 1_000 }));
+    target = await openTarget(io, options, patienceMs);
+  } catch (error) {
+    const left = (await spool.list()).length;
+    if (left === 0) throw error;
+    return tellOutcome(tell, '', { sent: 0, left, problem: new Error(describeError(error), { cause: error }), refused: [] });
+  }
+  try {
+    const retelling: Retelling = { repository: pushed.repository, changesOf: pushed.changesOf ?? new Error('another hook kept it') };
+    await tellOutcome(tell, target.where, await drain({ spool, target, oneByOne: options.oneByOne === true, patienceMs, retelling }));
   } catch (error) {
     await tell(`what waits could not be sent: ${describeError(error)}`, true);
   } finally {
@@ -89,12 +139,13 @@ export async function runHook(io: Io, options: HookOptions, tell: Teller, { repo
 }
 
 /** False where there is no place at all that things could wait in. */
-async function writeDown(spool: Spool, tell: Teller, repository: string, refs: Pushed['refs']): Promise<boolean> {
+async function writeDown(spool: Spool, tell: Teller, { repository, refs, untold }: Pushed): Promise<boolean> {
   let prepared = false;
   try {
     await spool.prepare();
     prepared = true;
-    await tell(`${await spool.add(repository, refs, systemClock.now())} changes`, false);
+    if (untold === undefined) await tell(`${await spool.add(repository, refs, systemClock.now())} changes`, false);
+    else await spool.keep(untold, systemClock.now());
   } catch (error) {
     await tell(`the changes of this push could not be written down, and will not be sent: ${describeError(error)}`, true);
   }
@@ -103,7 +154,10 @@ async function writeDown(spool: Spool, tell: Teller, repository: string, refs: P
 
 async function tellOutcome(tell: Teller, where: string, { sent, left, problem, refused }: Drained): Promise<void> {
   if (sent > 0) await tell(`${sent} changes sent to ${where}`, false);
-  for (const { file, error } of refused) await tell(`a push was refused for good and is kept in ${file}: ${error.message}`, true);
+  for (const { file, error } of refused) {
+    const what = isChangeHookError(error) && error.code === 'CH_SEND_REFUSED' ? 'was refused for good' : "can't be told any more";
+    await tell(`a push ${what} and is kept in ${file}: ${error.message}`, true);
+  }
   if (left === 0) return;
   const why = problem === undefined ? 'another push is still being sent' : problem.message;
   await tell(`${left === 1 ? 'this push waits' : `${left} pushes wait`} and will be sent with the next one: ${why}`, problem !== undefined);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -41,17 +42,23 @@ export const outputOf = async (program: Program): Promise<string> => (await byte
 
 function start({ file, args, cwd, env }: Program): { stdout: Readable; ended: Promise<void>; kill: () => void } {
   const child = spawn(file, [...args], { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = endOf(child, (reason) => new ChangeHookError('CH_HOOK_PROGRAM', { program: file, reason }), () =>
+    // A folder that is not there gives the same code.
+    (existsSync(cwd) ? 'it is not installed, or not in PATH' : `there is no folder ${cwd}`));
+  return { stdout: child.stdout, ended, kill: () => void child.kill() };
+}
+
+/**
+ * The end of a program. Rejects where it failed, with what it said last on standard error; `absent` says why where there was none to start.
+ * It may be waited for late: until then it does not count as unhandled.
+ */
+export function endOf(child: ChildProcess, failed: (reason: string) => Error, absent: () => string): Promise<void> {
   let said = '';
-  child.stderr.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2_000)));
+  child.stderr?.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2_000)));
   const ended = new Promise<void>((resolve, reject) => {
-    const fail = (reason: string): void => reject(new ChangeHookError('CH_HOOK_PROGRAM', { program: file, reason }));
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      // A folder that is not there gives the same code.
-      if (error.code === 'ENOENT') fail(existsSync(cwd) ? 'it is not installed, or not in PATH' : `there is no folder ${cwd}`);
-      else fail(error.message);
-    });
-    child.once('close', (code, signal) => (code === 0 ? resolve() : fail(said.trim() || `it ended with ${code ?? signal}`)));
+    child.once('error', (error: NodeJS.ErrnoException) => reject(failed(error.code === 'ENOENT' ? absent() : error.message)));
+    child.once('close', (code, signal) => (code === 0 ? resolve() : reject(failed(said.trim() || `it ended with ${code ?? signal}`))));
   });
   ended.catch(() => {});
-  return { stdout: child.stdout, ended, kill: () => void child.kill() };
+  return ended;
 }

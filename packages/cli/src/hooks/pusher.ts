@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import type { Io } from '../io.js';
+import { userName } from '../user-name.js';
 
 /** Who pushed, as the servers that run hooks tell: GitLab, Gitea and Forgejo, git-http-backend and hgweb; else the user of the process. */
 export function pusherOf({ env }: Pick<Io, 'env'>): string {
@@ -7,10 +7,5 @@ export function pusherOf({ env }: Pick<Io, 'env'>): string {
     const value = env[name];
     if (value !== undefined && value !== '') return value;
   }
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id that has no name.
-    return 'unknown';
-  }
+  return userName() ?? 'unknown';
 }

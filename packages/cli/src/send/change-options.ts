@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { userInfo } from 'node:os';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { CHANGE_SOURCES, describeError, normaliseChange } from 'change-hook-core';
@@ -9,6 +8,7 @@ import type { Change, ChangeInput, ChangeSource } from 'change-hook-core';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { pointInTime } from '../time.js';
+import { userName } from '../user-name.js';
 import { createGit } from './git.js';
 import { readGitChange } from './git-change.js';
 import { toProperties } from './properties.js';
@@ -97,7 +97,8 @@ export async function toChange(io: Io, files: readonly string[], written: Change
     ...(named.length > 0 ? { files: named } : {}),
     ...(options.property === undefined ? {} : { properties: toProperties(options.property) }),
   };
-  const normal = normaliseChange({ author: userName(), ...fromGit, ...defined(given) });
+  // Where there is none, the change says so by having no author, and then --author is asked for.
+  const normal = normaliseChange({ author: userName() ?? '', ...fromGit, ...defined(given) });
   if ('problems' in normal) throw new UsageError(`this is no change: ${normal.problems.join('; ')}`);
   return normal.change;
 }
@@ -142,14 +143,5 @@ function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
     return new TextDecoder(encoding, { fatal: true });
   } catch {
     throw new UsageError(`--encoding ${JSON.stringify(encoding)} is not known; utf-8, latin1 and windows-1252 are`);
-  }
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id without a name, as containers have: the change says so by having no author, and then --author is asked for.
-    return '';
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { toBaseForm } from 'change-hook-core';
 import type { Change } from 'change-hook-core';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
@@ -8,7 +9,6 @@ import { readSecret, toAuthorization } from './guard.js';
 import type { GuardOptions } from './guard.js';
 import { createPoster } from './post-change.js';
 import type { Accepted, Post } from './post-change.js';
-import { toForm } from './to-form.js';
 import { DEFAULT_AUTH, MasterLine, toLogin } from './via-master.js';
 
 /** The options that say where changes go, of `send` and of the hooks. */
@@ -85,7 +85,7 @@ export async function openTarget(io: Io, options: TargetOptions, timeoutMs: numb
     poster.post({ ...base, contentType, body, idempotencyKey });
   return {
     where: base.url.origin + base.url.pathname,
-    sendOne: (change, key) => post('application/x-www-form-urlencoded', toForm(change).toString(), key),
+    sendOne: (change, key) => post('application/x-www-form-urlencoded', toBaseForm(change).toString(), key),
     sendList: (changes, key) => post('application/json', changes, key),
     close: () => poster.close(),
   };

@@ -13,7 +13,8 @@ export interface MasterLogin {
 }
 
 /** Buildbot's own defaults for a `PBChangeSource`, which its documentation warns of. */
-export const DEFAULT_AUTH = 'change:changepw';
+export const DEFAULT_LOGIN = { user: 'change', password: 'changepw' } as const;
+export const DEFAULT_AUTH = `${DEFAULT_LOGIN.user}:${DEFAULT_LOGIN.password}`;
 
 export function toLogin(master: string, auth: string, timeoutMs: number): MasterLogin {
   if (!/^\S+:\d{1,5}$/.test(master)) throw new UsageError('--master is host:port, such as localhost:9989');

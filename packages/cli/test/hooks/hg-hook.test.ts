@@ -38,7 +38,7 @@ describe(`change-hook hg-hook${why === undefined ? '' : ` (skipped: ${why})`}`, 
   const forms = (): Record<string, string>[] => stub().seen.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
   const keys = (): unknown[] => stub().seen.map(({ headers }) => headers['idempotency-key']);
   const spool = (): string => join(at().server, '.hg', 'change-hook');
-  const waiting = (): string[] => (existsSync(spool()) ? readdirSync(spool()).filter((name) => name.endsWith('.push')) : []);
+  const waiting = (): string[] => (existsSync(spool()) ? readdirSync(spool()).filter((name) => /\.(?:push|untold)$/.test(name)) : []);
   const hgrc = (): string => join(at().server, '.hg', 'hgrc');
   const install = (...args: string[]) => at().install('--url', stub().url, ...args);
   const push = (...args: string[]) => at().hgSlowly('push', ...args);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from 'change-hook-core';
 import { Spool } from '../../src/hooks/spool.js';
@@ -33,6 +33,19 @@ describe('the spool', () => {
     expect(lines).to.deep.equal(['main', odd, 'two']);
   });
 
+  it('has a push that was kept without changes in its place of the order, and tells it there, though somebody died at that', async () => {
+    const spool = make(false);
+    await spool.prepare();
+    await spool.keep({ old: '1', new: '2', ref: 'main' }, 1);
+    await spool.add('r', [push('later')], 2);
+    const [name = ''] = await spool.list();
+    writeFileSync(join(spool.folder, `${name.replace('.untold', '.push')}.part`), '{"push":{"ol');
+    expect(await spool.tell(name, 'r', ({ old, new: now, ref }) => of(old, now, ref))).to.equal(name.replace('.untold', '.push'));
+    const lines = [];
+    for await (const line of spool.read((await spool.list())[0]!)) lines.push('change' in line ? (JSON.parse(line.change) as Change).comments : line.push);
+    expect(lines).to.deep.equal([{ old: '1', new: '2', ref: 'main', repository: 'r' }, '1', '2', 'main']);
+  });
+
   for (const [shared, folder, file] of [[true, 0o2770, 0o660], [false, 0o700, 0o600]] as const) {
     it(`of ${shared ? 'a shared repository is for the group' : 'one user is for that user alone'}, whatever the umask says`, async () => {
       process.umask(0o027);
@@ -46,4 +59,17 @@ describe('the spool', () => {
       expect(mode('refused')).to.equal(folder);
     });
   }
+
+  it('is made with the folders above it, and again', async () => {
+    const folder = join(at().folder, 'a', 'b', 'c');
+    for (const _ of ['not there', 'there']) await new Spool({ folder, shared: false }).prepare();
+    expect(statSync(folder).isDirectory()).to.equal(true);
+  });
+
+  const unmade = existsSync('/proc/self') ? '/proc' : undefined;
+  it(`says where no folder can be made${unmade === undefined ? ' (skipped: there is no /proc)' : ''}`, async function () {
+    if (unmade === undefined) return this.skip();
+    const error = await new Spool({ folder: join(unmade, 'change-hook', 'spool'), shared: false }).prepare().then(() => undefined, (it: unknown) => it);
+    expect(error).to.be.an('error').with.property('message').that.matches(/^no folder can be made in \/proc: /);
+  });
 });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runIn } from '../fake-io.js';
 import { say, useStubServer } from '../send/stub-server.js';
-import { useWorkplace } from '../workplace.js';
-import { runTool, whyWithout } from './tool.js';
+import { useSvnPlace } from './svn-place.js';
+import { whyWithout } from './tool.js';
 
 const why = whyWithout(['svn', 'svnadmin', 'svnlook'], 'subversion');
 
@@ -13,30 +13,16 @@ describe(`change-hook svn-hook${why === undefined ? '' : ` (skipped: ${why})`}`,
   before(function () {
     if (why !== undefined) this.skip();
   });
-  const at = useWorkplace();
+  const at = useSvnPlace();
   const stub = useStubServer();
-  const env = { PATH: process.env['PATH'] ?? '' };
-  const repos = (): string => join(at().folder, 'repos');
-  const work = (): string => join(at().folder, 'work');
+  const repos = (): string => at().repos;
+  const work = (): string => at().work;
   const hook = (): string => join(repos(), 'hooks', 'post-commit');
-  const svn = (...args: string[]) => runTool('svn', ['--non-interactive', '--username', 'ann', ...args], work());
+  const svn = (...args: string[]) => at().svn(...args);
   const changes = () => stub().seen.flatMap(({ body }) => JSON.parse(body) as Record<string, unknown>[]);
-  const ours = (...args: string[]) => runIn({ cwd: at().folder, env }, 'svn-hook', ...args);
-  const install = (...args: string[]) => ours('install', repos(), '--', '--url', stub().url, ...args);
-  const commit = async (message: string, ...files: string[]): Promise<void> => {
-    for (const name of files) {
-      mkdirSync(dirname(join(work(), name)), { recursive: true });
-      writeFileSync(join(work(), name), `${message}\n`);
-    }
-    await svn('add', '--force', '--parents', '.');
-    await svn('commit', '-m', message);
-    await svn('update');
-  };
-
-  beforeEach(async () => {
-    await runTool('svnadmin', ['create', repos()], at().folder);
-    await runTool('svn', ['checkout', '-q', `file://${repos()}`, work()], at().folder);
-  });
+  const ours = (...args: string[]) => at().ours(...args);
+  const install = (...args: string[]) => at().install('--url', stub().url, ...args);
+  const commit = (message: string, ...files: string[]) => at().commit(message, ...files);
 
   it('sends a change for the commit, with everything that it knows', async () => {
     expect(await install('--project', "it's", '-r', 'https://svn.x.example/house')).to.include({ code: 0 });
@@ -108,7 +94,7 @@ describe(`change-hook svn-hook${why === undefined ? '' : ` (skipped: ${why})`}`,
   it('minds no locale, and reads texts of old repositories in the encoding that it is told', async () => {
     await commit('Grüße ?\\C3', 'ü');
     const of = async (): Promise<Record<string, unknown>> =>
-      JSON.parse((await runIn({ cwd: at().folder, env: { ...env, LC_ALL: 'C', LANG: 'nonsense' } }, 'svn-hook', repos(), '1', '--dry-run', '-e', 'iso-8859-15')).out) as Record<string, unknown>;
+      JSON.parse((await runIn({ cwd: at().folder, env: { ...at().env, LC_ALL: 'C', LANG: 'nonsense' } }, 'svn-hook', repos(), '1', '--dry-run', '-e', 'iso-8859-15')).out) as Record<string, unknown>;
     expect(await of()).to.deep.include({ comments: 'Grüße ?\\C3', files: ['ü'] });
     // No Subversion of today writes it.
     const file = join(repos(), 'db', 'revprops', '0', '1');
@@ -167,6 +153,28 @@ describe(`change-hook svn-hook${why === undefined ? '' : ` (skipped: ${why})`}`,
       return svn('commit', '-m', 'one');
     })()).stderr).to.equal('');
     expect(readFileSync(log, 'utf8')).to.match(/this push waits .*ECONNREFUSED/);
+  });
+
+  it('keeps a commit that a broken pattern in the hook tells nothing of, says why in its log, and tells it in its order once that is mended', async () => {
+    const log = join(at().folder, 'log');
+    await install('--include', 'x', '--logfile', log);
+    const installed = readFileSync(hook(), 'utf8');
+    writeFileSync(hook(), installed.replace("'x'", "'('"));
+    await commit('one', 'x1');
+    await commit('two', 'x2');
+    expect(readFileSync(log, 'utf8')).to.match(/this push waits .*"\(" is no regular expression of RE2[^]*2 pushes wait /);
+    expect(changes()).to.deep.equal([]);
+    writeFileSync(hook(), installed);
+    await commit('three', 'x3');
+    expect(changes().map(({ comments, files }) => [comments, files])).to.deep.equal([['one', ['x1']], ['two', ['x2']], ['three', ['x3']]]);
+  });
+
+  it('writes into its log what it fails with, which Subversion shows nobody', async () => {
+    const log = join(at().folder, 'log');
+    await install('--logfile', log);
+    writeFileSync(hook(), readFileSync(hook(), 'utf8').replace('"$@" || :', `"$1-gone" 1 || :`));
+    await commit('one', 'a');
+    expect(readFileSync(log, 'utf8')).to.match(/svnlook failed: /);
   });
 
   describe('with the options of svn_buildbot.py', () => {

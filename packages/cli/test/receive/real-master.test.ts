@@ -1,26 +1,17 @@
 import { expect } from 'chai';
 import { createHmac } from 'node:crypto';
-import { createBuildbotMaster, whyNoBuildbot } from 'change-hook-testkit';
-import type { BuildbotMaster, MasterChange } from 'change-hook-testkit';
+import type { MasterChange } from 'change-hook-testkit';
+import { withBuildbot } from '../buildbot-master.js';
 import { runProcess } from '../served-gateway.js';
 import type { Served } from '../served-gateway.js';
 import { useWorkplace } from '../workplace.js';
 
 const SECRET = 'quiet';
-const why = whyNoBuildbot();
 
-describe(`change-hook receive, before a real Buildbot master${why === undefined ? '' : ` (skipped: ${why})`}`, function () {
-  this.timeout(120_000);
+withBuildbot('change-hook receive, before a real Buildbot master', [], (master) => {
   const at = useWorkplace();
-  let master: BuildbotMaster;
   let receiver: Served | undefined;
 
-  before(async function () {
-    if (why !== undefined) return this.skip();
-    master = await createBuildbotMaster();
-    await master.start();
-  });
-  after(() => (master as BuildbotMaster | undefined)?.remove());
   afterEach(async () => {
     receiver?.child.kill('SIGTERM');
     await receiver?.ended;
@@ -29,18 +20,18 @@ describe(`change-hook receive, before a real Buildbot master${why === undefined 
 
   const start = async (dialect: string, ...args: string[]): Promise<string> => {
     at().write('secret', `${SECRET}\n`);
-    at().write('auth', `${master.user}:${master.password}\n`);
-    const known = ['--port', '0', '--state', 'state', '--secret-file', 'secret', '--auth-file', 'auth', '--buildmaster', master.master];
+    at().write('auth', `${master().user}:${master().password}\n`);
+    const known = ['--port', '0', '--state', 'state', '--secret-file', 'secret', '--auth-file', 'auth', '--buildmaster', master().master];
     receiver = runProcess(['receive', dialect, ...known, ...args], { cwd: at().folder });
     return /listens on (http:\/\/\S+)/.exec(await receiver.printed(/listens on [^]*store:/))?.[1] ?? '';
   };
   const arrived = async (count: number, after: number): Promise<MasterChange[]> => {
     for (;;) {
-      const changes = await master.changes(after);
+      const changes = await master().changes(after);
       if (changes.length >= count) return changes;
     }
   };
-  const last = async (): Promise<number> => (await master.changes()).at(-1)?.changeid ?? 0;
+  const last = async (): Promise<number> => (await master().changes()).at(-1)?.changeid ?? 0;
 
   const push = (url: string, branch: string, ...messages: string[]): Promise<Response> => {
     const commits = messages.map((message, at) => ({
@@ -74,9 +65,9 @@ describe(`change-hook receive, before a real Buildbot master${why === undefined 
   it('keeps what comes while the master is down, and delivers it after', async () => {
     const before = await last();
     const url = await start('github');
-    await master.stop();
+    await master().stop();
     expect((await push(url, 'main', 'Wait')).status).to.equal(202);
-    await master.start();
+    await master().start();
     expect((await arrived(1, before)).map(({ comments }) => comments)).to.deep.equal(['Wait']);
   });
 
@@ -95,7 +86,7 @@ describe(`change-hook receive, before a real Buildbot master${why === undefined 
   });
 
   it('says what the master has against the login, and keeps the change', async () => {
-    at().write('wrong', `${master.user}:wrong\n`);
+    at().write('wrong', `${master().user}:wrong\n`);
     const url = await start('github', '--auth-file', 'wrong');
     expect((await push(url, 'main', 'Later')).status).to.equal(202);
     expect(await receiver?.printed(/login/)).to.contain('"level":"warn"');

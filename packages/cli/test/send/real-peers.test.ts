@@ -1,50 +1,38 @@
 import { expect } from 'chai';
-import { createBuildbotMaster, whyNoBuildbot } from 'change-hook-testkit';
-import type { BuildbotMaster } from 'change-hook-testkit';
+import { BASE_USER, withBuildbot } from '../buildbot-master.js';
 import { runIn } from '../fake-io.js';
 import { useWorkplace } from '../workplace.js';
 import { serve } from '../served-gateway.js';
 import type { Served } from '../served-gateway.js';
 
 const FIELDS = ['--author', 'Ann Ä <ann@x.example>', '-c', 'Mend it\n\nAll', '--revision', 'r7', '--when', '1700000000', '-b', 'main', '-P', 'p', '--repository', 'https://x.example/a', '-p', 'n={"a":[1,null]}', 'a b.c'];
-const why = whyNoBuildbot();
 
-describe(`change-hook send, to a real Buildbot master${why === undefined ? '' : ` (skipped: ${why})`}`, function () {
-  this.timeout(90_000);
+withBuildbot('change-hook send, to a real Buildbot master', [], (master) => {
   const at = useWorkplace();
-  let master: BuildbotMaster;
-
-  before(async function () {
-    if (why !== undefined) return this.skip();
-    master = await createBuildbotMaster({ changeHookAuth: { user: 'hook', password: 'pass' } });
-    await master.start();
-  });
-  after(() => (master as BuildbotMaster | undefined)?.remove());
-
-  const arrived = async (): Promise<object | undefined> => (await master.changes()).at(-1);
+  const arrived = async (): Promise<object | undefined> => (await master().changes()).at(-1);
   const expected = {
     author: 'Ann Ä <ann@x.example>', comments: 'Mend it\n\nAll', revision: 'r7', when_timestamp: 1_700_000_000, branch: 'main', project: 'p', repository: 'https://x.example/a',
     files: ['a b.c'],
   };
 
   it('arrives by Perspective Broker', async () => {
-    at().write('auth', `${master.user}:${master.password}\n`);
-    const { code, out, err } = await runIn({ cwd: at().folder }, 'send', '--master', master.master, '--auth-file', 'auth', ...FIELDS);
+    at().write('auth', `${master().user}:${master().password}\n`);
+    const { code, out, err } = await runIn({ cwd: at().folder }, 'send', '--master', master().master, '--auth-file', 'auth', ...FIELDS);
     expect({ code, out, err }).to.deep.equal({ code: 0, out: 'accepted\n', err: '' });
     expect(await arrived()).to.deep.include(expected);
   });
 
   it("arrives by the master's /change_hook/base", async () => {
-    const { code, err } = await runIn({ cwd: at().folder }, 'send', '--url', `${master.url}/change_hook/base`, '--user', 'hook:pass', ...FIELDS);
+    const { code, err } = await runIn({ cwd: at().folder }, 'send', '--url', `${master().url}/change_hook/base`, '--user', BASE_USER, ...FIELDS);
     expect({ code, err }).to.deep.equal({ code: 0, err: '' });
     expect(await arrived()).to.deep.include({ ...expected, properties: { n: [{ a: [1, null] }, 'Change'] } });
   });
 
   it('is refused with the wrong password, by both ways, and names the option', async () => {
-    const byBroker = await runIn({ cwd: at().folder }, 'send', '--master', master.master, '--auth', 'change:wrong', ...FIELDS);
+    const byBroker = await runIn({ cwd: at().folder }, 'send', '--master', master().master, '--auth', 'change:wrong', ...FIELDS);
     expect(byBroker.code).to.equal(1);
     expect(byBroker.err).to.match(/refuses the login of "change": correct --auth/);
-    const byBase = await runIn({ cwd: at().folder }, 'send', '--url', `${master.url}/change_hook/base`, '--user', 'hook:wrong', ...FIELDS);
+    const byBase = await runIn({ cwd: at().folder }, 'send', '--url', `${master().url}/change_hook/base`, '--user', 'hook:wrong', ...FIELDS);
     expect(byBase.code).to.equal(1);
     expect(byBase.err).to.match(/\(401\)/);
   });

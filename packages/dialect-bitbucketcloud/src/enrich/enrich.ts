@@ -1,7 +1,6 @@
 import { ENRICH_NOTE } from 'change-hook-core';
 import type { Change, EnrichContext, Enrichment } from 'change-hook-core';
-import { filledTextAt } from 'change-hook-kit';
-import { asPartial } from '../incomplete.js';
+import { asPartial, filledTextAt } from 'change-hook-kit';
 import type { BitbucketCloudOptions } from '../options.js';
 import { createApi } from './api.js';
 import type { BitbucketApi } from './api.js';

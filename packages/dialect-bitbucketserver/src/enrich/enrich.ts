@@ -1,9 +1,8 @@
 import { ENRICH_NOTE } from 'change-hook-core';
 import type { Change, EnrichContext, Enrichment } from 'change-hook-core';
-import { findSkip, isObject } from 'change-hook-kit';
+import { asPartial, findSkip, isObject } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { idOf } from '../commit.js';
-import { asPartial } from '../incomplete.js';
 import type { BitbucketServerOptions } from '../options.js';
 import { createApi } from './api.js';
 import type { BitbucketApi } from './api.js';

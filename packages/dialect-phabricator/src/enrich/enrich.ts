@@ -1,6 +1,6 @@
-import { PARTIAL, withoutEnrichNote } from 'change-hook-core';
+import { withoutEnrichNote } from 'change-hook-core';
 import type { Change, Enrichment } from 'change-hook-core';
-import { filledTextAt } from 'change-hook-kit';
+import { asPartial, filledTextAt } from 'change-hook-kit';
 import { searchAll } from './ask-conduit.js';
 import type { Context } from './ask-conduit.js';
 import { completeCommit } from './complete-commit.js';
@@ -56,5 +56,3 @@ async function isWanted({ kind, phid, transactions }: Note, ctx: Context): Promi
   if (kind === 'commit') return types.some((type) => type === undefined || !TALK.has(type));
   return types.some((type) => ctx.options.revision_transactions.some((wanted) => wanted === type));
 }
-
-const asPartial = (change: Change): Change => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } });

@@ -1,5 +1,5 @@
 import type { Change } from 'change-hook-core';
-import { toBaseForm } from '../change-fields.js';
+import { toMasterForm } from '../change-fields.js';
 import { mastersWords } from '../masters-words.js';
 import { SENT, failed, invalid, type Sent } from '../sent.js';
 import type { MasterWww, WwwReply } from '../www/master-www.js';
@@ -21,7 +21,7 @@ export class BaseWay {
   }
 
   async send(change: Change, signal: AbortSignal): Promise<Sent> {
-    const reply = await this.#www.request({ method: 'POST', path: PATH, form: toBaseForm(change), cap: ANSWER_BYTES }, signal);
+    const reply = await this.#www.request({ method: 'POST', path: PATH, form: toMasterForm(change), cap: ANSWER_BYTES }, signal);
     if ('ok' in reply) return reply;
     return this.#judge(reply) ?? this.#refused(reply, change);
   }

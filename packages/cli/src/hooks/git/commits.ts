@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ChangeHookError } from 'change-hook-core';
+import { NO_GIT } from '../../send/git.js';
+import { endOf } from '../program-output.js';
 import { NUL, splitBytes } from '../split-bytes.js';
 import { toText } from '../to-text.js';
 
@@ -58,16 +60,8 @@ interface Running {
 }
 
 function running(child: ChildProcess): Running {
-  let said = '';
-  child.stderr!.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2_000)));
   child.stdin!.on('error', () => {}); // It ended; why is told by its end.
-  const ended = new Promise<void>((resolve, reject) => {
-    const fail = (reason: string): void => reject(new ChangeHookError('CH_GIT_FAILED', { reason }));
-    child.once('error', (error: NodeJS.ErrnoException) => fail(error.code === 'ENOENT' ? 'git is not installed, or not in PATH' : error.message));
-    child.once('close', (code, signal) => (code === 0 ? resolve() : fail(said.trim() || `it ended with ${code ?? signal}`)));
-  });
-  ended.catch(() => {});
-  return { child, ended };
+  return { child, ended: endOf(child, (reason) => new ChangeHookError('CH_GIT_FAILED', { reason }), () => NO_GIT) };
 }
 
 async function feed(list: Running, tree: Running): Promise<void> {

@@ -29,7 +29,7 @@ export function readChangegroup(env: Readonly<Record<string, string | undefined>
  * Those that came and are visible: with `--hidden`, since what comes may be obsolete on arrival, and a range that begins with such a one would
  * be refused.
  */
-export const revisionsOf = ({ first, last }: Changegroup): string => `(${first}:${last}) - hidden()`;
+export const revisionsOf = ({ old: first, new: last }: PushRef): string => `(${first}:${last}) - hidden()`;
 
 /** By which it is named for ever. */
 export const toPushRef = ({ first, last }: Changegroup): PushRef => ({ ref: 'changegroup', old: first, new: last });

@@ -20,14 +20,14 @@ export interface Destination {
   folder: string;
 }
 
-/** What the options say; for what they don't, what `[hgbuildbot]` says. */
+/** What changes are like. */
 export interface Plan {
   repository: string;
-  destinations: Destination[];
   toChange(changeset: Changeset): Change;
 }
 
-export function makePlan(options: HgHookOptions, settings: HgbuildbotSettings, root: string, folder: string, pusher: string): Plan {
+/** What the options say; for what they don't, what `[hgbuildbot]` says. Throws a UsageError where one of both is nonsense. */
+export function makePlan(options: HgHookOptions, settings: HgbuildbotSettings, root: string, pusher: string): Plan {
   const repository = options.repository ?? (options.baseurl ?? settings.baseurl ?? '') + strip(root, options.strip ?? countOf(settings.strip));
   const fixed = {
     repository,
@@ -39,7 +39,6 @@ export function makePlan(options: HgHookOptions, settings: HgbuildbotSettings, r
   const branch = fixedBranch(options, settings, root);
   return {
     repository,
-    destinations: destinationsOf(options, settings, folder),
     toChange({ id, author, branch: named, when, comments, files, merge }) {
       const normal = normaliseChange({
         ...fixed,
@@ -79,7 +78,8 @@ function strip(path: string, slashes: number): string {
   return parts.slice(Math.min(slashes, parts.length - 1)).join('/');
 }
 
-function destinationsOf(options: HgHookOptions, { master, user, passwd }: HgbuildbotSettings, folder: string): Destination[] {
+/** Likewise. An address that is none is known as such only when it is tried: what goes there waits. */
+export function destinationsOf(options: HgHookOptions, { master, user, passwd }: HgbuildbotSettings, folder: string): Destination[] {
   const told = options.url ?? options.host ?? options.urlpath ?? options.master;
   const masters = told === undefined ? (master ?? '').split(/[\s,]+/).filter((it) => it !== '') : [];
   if (masters.length === 0) return [{ options, folder }];

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { addHookOptions } from '../hook-run.js';
 import type { HookOptions } from '../hook-run.js';
 import { wholeNumber } from '../../options.js';
+import { DEFAULT_LOGIN } from '../../send/via-master.js';
 import { LAYOUTS } from './layout.js';
 import type { LayoutName } from './layout.js';
 
@@ -28,8 +29,6 @@ interface OldOptions {
 }
 
 const DEFAULT_PORT = 9_989;
-const DEFAULT_USER = 'change';
-const DEFAULT_PASSWORD = 'changepw';
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
 
@@ -66,9 +65,9 @@ export function withoutOldNames<Options extends SvnHookOptions>(given: Options &
   if (logfile !== undefined) old.logfile = logfile;
   if ((bbserver ?? bbport ?? username) !== undefined) {
     // There it was the password alone.
-    const { auth = DEFAULT_PASSWORD, authFile } = options;
+    const { auth = DEFAULT_LOGIN.password, authFile } = options;
     old.master = options.master ?? `${bbserver ?? 'localhost'}:${bbport ?? DEFAULT_PORT}`;
-    if (authFile === undefined) old.auth = auth.includes(':') ? auth : `${username ?? DEFAULT_USER}:${auth}`;
+    if (authFile === undefined) old.auth = auth.includes(':') ? auth : `${username ?? DEFAULT_LOGIN.user}:${auth}`;
   }
   return { ...options, ...old } as Options;
 }

@@ -5,7 +5,7 @@ import { translatePush } from './translate-push.js';
 
 /**
  * The webhooks of {{name}}. It is made up so that the tests pass: a push is signed by HMAC-SHA256 of the body, in hex, in the header
- * X-{{Name}}-Signature; X-{{Name}}-Event names the event and X-{{Name}}-Delivery the delivery.
+ * X-{{Header}}-Signature; X-{{Header}}-Event names the event and X-{{Header}}-Delivery the delivery.
  */
 export default defineDialect({
   apiVersion: 1,
@@ -14,14 +14,13 @@ export default defineDialect({
   authentication: 'signature',
   accepts: { methods: ['POST'], mediaTypes: ['application/json'] },
   /** Called first, on the bytes as received. Without a secret the mount is open, and the gateway says so. */
-  verify(request, { options: { secret } }) {
-    if (secret === undefined) return { ok: true };
+  verify(request, { secrets }) {
     return verifyHmac({
       signature: request.header('x-{{name}}-signature'),
       prefix: 'sha256=',
       algorithm: 'sha256',
       body: request.body,
-      secrets: [secret].flat(),
+      secrets,
     });
   },
   /** The same id in a repeat of the same delivery: the gateway stores it once. */

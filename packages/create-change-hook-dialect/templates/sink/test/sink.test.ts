@@ -63,4 +63,6 @@ class World implements SinkWorld {
   }
 }
 
-testSink({ plugin, makeWorld: () => new World(), badOptions: { url: ['ftp://x.example/', 'nowhere'] }, describe, it });
+const BAD = { url: ['ftp://x.example/', 'nowhere', 'https://ann:sesame@x.example/'], token: ['', 'a line\n', 'é'] };
+
+testSink({ plugin, makeWorld: () => new World(), badOptions: BAD, describe, it });
