@@ -2,6 +2,7 @@ export { toBaseForm } from './change/base-form.js';
 export { CHANGE_SOURCES } from './change/change.js';
 export type { Change, ChangeInput, ChangeSource, JsonValue } from './change/change.js';
 export { CHANGE_LIMITS, PROPERTY_DEPTH, PROPERTY_VALUES, WHEN_TIMESTAMP_RANGE } from './change/change-limits.js';
+export { splitChanges, writeChanges } from './change/change-texts.js';
 export { normaliseChange } from './change/normalise-change.js';
 export type { NormalisedChange } from './change/normalise-change.js';
 export type {

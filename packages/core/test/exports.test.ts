@@ -74,6 +74,7 @@ const EXPORTS = [
   'senderOfWith',
   'serveIntake',
   'silentLog',
+  'splitChanges',
   'systemClock',
   'toBaseForm',
   'toErrorAnswer',
@@ -88,6 +89,7 @@ const EXPORTS = [
   'verifyWith',
   'withCategory',
   'withoutEnrichNote',
+  'writeChanges',
 ];
 
 describe('change-hook-core', () => {

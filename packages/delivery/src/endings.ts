@@ -63,6 +63,11 @@ export class Endings {
     return this.#pending(parcel, attempts, backoffMs(policy, attempts - 1, random), words);
   }
 
+  /** Given up for its age, with nothing of it arrived. */
+  expired(delivery: ClaimedDelivery, { done }: Pick<Arrived, 'done'>, maximumAgeMs: number): Settlement {
+    return this.dead(delivery, { done }, delivery.attempts, `older than the maximum age of ${maximumAgeMs / 1000} s`);
+  }
+
   dead(delivery: ClaimedDelivery, arrived: Arrived, attempts: number, reason: string, code?: string): Dead {
     const facts = { ...this.#facts(delivery), done: arrived.done - (arrived.behind?.length ?? 0), attempts, mend: MEND, ...(code === undefined ? {} : { code }) };
     this.#deps.log.error(`a delivery becomes a dead letter: ${reason}`, facts);

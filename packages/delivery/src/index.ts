@@ -4,3 +4,4 @@ export { DEFAULT_POLICY } from './policy.js';
 export type { DeliveryPolicy, DeliverySink } from './policy.js';
 export type { CircuitState } from './circuit.js';
 export type { SinkStatus } from './sink-status.js';
+export { endsWithin } from './waiting.js';

@@ -90,7 +90,7 @@ export class LaneRun {
     if (nextOf(parcel) === undefined && notes.refused.length === 0) return { delivery: id, state: 'delivered' };
     // Nobody is served by half a push: what has begun to arrive is brought to its end.
     if (maximumAgeMs !== undefined && !hasArrived(parcel) && clock.now() - receivedAt > maximumAgeMs) {
-      return endings.dead(delivery, { done }, attempts, `older than the maximum age of ${maximumAgeMs / 1000} s`);
+      return endings.expired(delivery, { done }, maximumAgeMs);
     }
     return parcel;
   }

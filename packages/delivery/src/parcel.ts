@@ -1,4 +1,4 @@
-import type { Arrived, Change, ClaimedDelivery, Outgoing } from 'change-hook-core';
+import { splitChanges, type Arrived, type Change, type ClaimedDelivery, type Outgoing } from 'change-hook-core';
 import type { Notes } from './notebook.js';
 
 /** A claimed delivery at work: its changes, read once, and how far they have come. */
@@ -14,6 +14,8 @@ export interface Parcel {
 
 /** Reads the changes of a delivery; undefined when the stored text is not what was stored. */
 export function readChanges({ changes: text, receipt, mount, receivedAt, first }: ClaimedDelivery): Outgoing[] | undefined {
+  const texts = splitChanges(text);
+  if (texts !== undefined) return texts.map((json, place) => new UnreadChange(json, receipt, first + place, mount, receivedAt));
   let changes: unknown;
   try {
     changes = JSON.parse(text);
@@ -22,6 +24,30 @@ export function readChanges({ changes: text, receipt, mount, receivedAt, first }
   }
   if (!Array.isArray(changes) || !changes.every((change) => typeof change === 'object' && change !== null)) return undefined;
   return changes.map((change: Change, place) => ({ change, receipt, number: first + place, mount, receivedAt }));
+}
+
+/** A change that is read once a sink asks for it. A damaged one throws then: the sink's call fails, and it is a dead letter at last. */
+class UnreadChange implements Outgoing {
+  declare readonly change: Change;
+  #change: Change | undefined;
+
+  constructor(
+    readonly json: string,
+    readonly receipt: string,
+    readonly number: number,
+    readonly mount: string,
+    readonly receivedAt: number,
+  ) {
+    Object.defineProperty(this, 'change', UnreadChange.#getter);
+  }
+
+  /** A member of each object, so that a sink may spread it; one function for all, since V8 makes a slow object of each that has its own. */
+  static readonly #getter: PropertyDescriptor & ThisType<UnreadChange> = {
+    enumerable: true,
+    get() {
+      return (this.#change ??= JSON.parse(this.json) as Change);
+    },
+  };
 }
 
 /** The changes that are still to be sent, in their order: those that are offered again come first. */

@@ -54,7 +54,7 @@ export class PollRun {
     if (sink.poll === undefined) return endings.dead(delivery, { done: 0 }, attempts, 'refused: the sink takes no polls');
     const { maximumAgeMs } = policy;
     if (maximumAgeMs !== undefined && clock.now() - receivedAt > maximumAgeMs) {
-      return endings.dead(delivery, { done: 0 }, attempts, `older than the maximum age of ${maximumAgeMs / 1000} s`);
+      return endings.expired(delivery, { done: 0 }, maximumAgeMs);
     }
     if (stopping.aborted) return undefined;
     const parcel = { delivery, changes: [], notes: notebook.of(delivery, repository), attempts, isNews: false };

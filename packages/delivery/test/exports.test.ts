@@ -3,7 +3,7 @@ import * as delivery from '../src/index.js';
 
 describe('the exports of change-hook-delivery', () => {
   it('are these and no others', () => {
-    expect(Object.keys(delivery).sort()).to.deep.equal(['DEFAULT_POLICY', 'createDelivery']);
+    expect(Object.keys(delivery).sort()).to.deep.equal(['DEFAULT_POLICY', 'createDelivery', 'endsWithin']);
   });
 
   it('have the documented defaults', () => {

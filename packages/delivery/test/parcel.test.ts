@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ClaimedDelivery } from 'change-hook-core';
+import { writeChanges, type ClaimedDelivery } from 'change-hook-core';
 import { allOf, arrivedOf, describeRefused, goOn, hasArrived, isNews, nextOf, readChanges, remaining, uncertainOf, type Parcel } from '../src/parcel.js';
 import { changeOf } from './house.js';
 
@@ -29,6 +29,15 @@ describe('readChanges', () => {
       { change, receipt: 'r1', number: 3, mount: 'base', receivedAt: 7 },
       { change, receipt: 'r1', number: 4, mount: 'base', receivedAt: 7 },
     ]);
+  });
+
+  it('reads a change when it is asked for, where the text can be taken apart, and has its text', () => {
+    const changes = [changeOf('a', 'one'), changeOf('a', 'two')];
+    const read = readChanges(delivery(writeChanges(changes)));
+    expect(read?.map(({ json }) => json)).to.deep.equal(changes.map((change) => JSON.stringify(change)));
+    expect(read?.map(({ change, number }) => ({ change, number }))).to.deep.equal([{ change: changes[0], number: 3 }, { change: changes[1], number: 4 }]);
+    expect(read?.[0]?.change).to.equal(read?.[0]?.change);
+    expect({ ...read?.[1] }).to.deep.include({ change: changes[1], receipt: 'r1', mount: 'base', receivedAt: 7 });
   });
 
   it('knows damaged text, and never throws', () => {

@@ -31,9 +31,9 @@ export async function openSinks(config: GatewayConfig, env: SinkEnvironment): Pr
     }
     try {
       const log = env.log.child({ sink: name });
-      const sink = await plugin.create({ options, name, log, clock: systemClock, folder: config.folder });
-      made.push({ name, plugin: label, file, batch, sink });
-      open.push(...made.slice(-1));
+      const sink = { name, plugin: label, file, batch, sink: await plugin.create({ options, name, log, clock: systemClock, folder: config.folder }) };
+      made.push(sink);
+      open.push(sink);
     } catch (error) {
       if (isChangeHookError(error)) problems.push(error);
       else problems.push(new ChangeHookError('CH_SINK_CRASHED', { sink: name, plugin: label, reason: describeError(error) }, { cause: error }));

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createImportedPackages, createIntakeWorker, describeError, systemClock } from 'change-hook-core';
 import type { IntakeWorker, Log } from 'change-hook-core';
+import { endsWithin } from 'change-hook-delivery';
 import { openAdmin } from './admin/open-admin.js';
 import { compose } from './composition/compose.js';
 import type { Composition } from './composition/compose.js';
@@ -19,7 +20,6 @@ import { warnOfOrphans } from './management/orphans.js';
 import { loadPlugins } from './load-plugins.js';
 import { closeSinks, openSinks } from './open-sinks.js';
 import { pollSinksIn } from './polls/poll-sinks.js';
-import { endsWithin } from './reload/ends-within.js';
 import { createInTurn } from './reload/in-turn.js';
 import { problemsOf } from './reload/prepare-reload.js';
 import { reload } from './reload/reload.js';

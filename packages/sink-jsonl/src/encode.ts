@@ -1,8 +1,9 @@
 import type { Outgoing } from 'change-hook-core';
 
 /** One line: the change's fields as they are, then `receipt` and `mount`. JSON holds no raw newline, so a line is a record. */
-export function encodeLine({ change, receipt, mount }: Outgoing): string {
-  return `${JSON.stringify({ ...change, receipt, mount })}\n`;
+export function encodeLine(outgoing: Outgoing): string {
+  const { json = JSON.stringify(outgoing.change), receipt, mount } = outgoing;
+  return `${json.slice(0, -1)},"receipt":${JSON.stringify(receipt)},"mount":${JSON.stringify(mount)}}\n`;
 }
 
 /**

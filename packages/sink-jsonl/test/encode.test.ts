@@ -22,6 +22,15 @@ describe('a line of the jsonl sink', () => {
     );
   });
 
+  it('is the same where the text of the change is at hand', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), (text, value) => {
+        const it = outgoing(0, { comments: text, properties: { value: value as never } }, text);
+        expect(encodeLine({ ...it, json: JSON.stringify(it.change) })).to.equal(encodeLine(it));
+      }),
+    );
+  });
+
   it('survives half a surrogate pair', () => {
     const line = Buffer.from(encodeLine(outgoing(0, { comments: '\ud800' })), 'utf8').toString('utf8');
     expect((JSON.parse(line) as { comments: string }).comments).to.equal('\ud800');

@@ -1,5 +1,4 @@
 import type { NetworkHttp } from '../dialect/verify-context.js';
-import { createHookRequest } from '../dialect/hook-request.js';
 import { networkUrl } from '../dialect/network-url.js';
 import { describeError } from '../errors/change-hook-error.js';
 import type { Clock } from '../ports/clock.js';
@@ -8,7 +7,7 @@ import type { Inbox, StoredReceipt } from '../ports/inbox.js';
 import type { Log } from '../ports/log.js';
 import type { Mount } from '../registry/mount.js';
 import { confirmWith } from '../registry/run-hook.js';
-import { inflate } from './inflate.js';
+import { storedRequest } from './stored-request.js';
 import type { OnHook } from './translate-request.js';
 import { watchHook } from './translate-request.js';
 
@@ -54,9 +53,7 @@ export function createConfirmer(deps: ConfirmerDeps): Confirmer {
 }
 
 async function ask(deps: ConfirmerDeps, mount: Mount, stored: StoredReceipt, received: Uint8Array) {
-  const headers = new Map(Object.entries(stored.headers));
-  const body = await inflate(received, headers.get('content-encoding'), deps.inflatedLimit);
-  const request = createHookRequest({ mount: mount.mount, method: stored.method, query: stored.query, headers, body });
+  const request = await storedRequest(stored, received, deps.inflatedLimit);
   const log = deps.log.child({ mount: mount.mount, dialect: mount.label, receipt: stored.id });
   return watchHook(deps.onHook, mount, () => confirmWith(mount, request, { log, clock: deps.clock }));
 }

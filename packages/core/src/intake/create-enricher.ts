@@ -9,7 +9,7 @@ import type { EnrichmentStore, NewParcel, PendingEnrichment } from '../ports/inb
 import type { Log } from '../ports/log.js';
 import type { Mount } from '../registry/mount.js';
 import { enrichWith } from '../registry/run-hook.js';
-import { toParcels } from './parcels.js';
+import { toParcel, toParcels } from './parcels.js';
 import { withCategory } from './with-category.js';
 
 export interface EnrichPolicy {
@@ -108,7 +108,7 @@ function parcelsOf(inputs: readonly unknown[], before: readonly NewParcel[], mou
   const [only, ...others] = before;
   // What stands in the options is no repository of the sender's: the lane goes by it, and the changes tell the real one.
   if (only !== undefined && others.length === 0 && changes.length > 0 && standsIn(mount.options, only.repository)) {
-    return [{ repository: only.repository, count: changes.length, changes: JSON.stringify(changes) }];
+    return [toParcel(only.repository, changes)];
   }
   const parcels = toParcels(changes);
   if (parcels.some(({ repository }) => before.every((it) => it.repository !== repository))) {
@@ -129,7 +129,7 @@ async function giveUp(deps: EnricherDeps, pending: PendingEnrichment, reason: st
     const changes = (JSON.parse(parcel.changes) as Change[])
       .map(withoutEnrichNote)
       .map((change) => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } }));
-    return { ...parcel, changes: JSON.stringify(changes) };
+    return toParcel(parcel.repository, changes);
   });
   await deps.inbox.enriched(pending.receipt, { parcels, partial: reason });
   return { done: true };

@@ -67,12 +67,13 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: VerifyEnviro
   const receivedAt = deps.clock.now();
   const body = new Uint8Array(request.body);
   const headers = new Map(Object.entries(request.headers));
-  const asReceived = createHookRequest({ ...request, headers, body });
+  const { method, query } = request;
+  const asReceived = createHookRequest({ mount: mount.mount, method, query, headers, body });
   const verified = await watchHook<Verification>(deps.onHook, mount, () => verifyWith(mount, asReceived, environment));
   if (!verified.ok) throw new ChangeHookError(REASONS[verified.reason], { mount: mount.mount });
 
   const inflated = await inflate(body, headers.get('content-encoding'), deps.inflatedLimit);
-  const hookRequest = inflated === body ? asReceived : createHookRequest({ ...request, headers, body: inflated });
+  const hookRequest = inflated === body ? asReceived : createHookRequest({ mount: mount.mount, method, query, headers, body: inflated });
   const identity = await watchHook(deps.onHook, mount, () => identifyWith(mount, hookRequest, environment));
   const outcome = withSinks(await translateRequest(mount, hookRequest, environment, deps.onHook), mount.mount, deps);
 
@@ -83,18 +84,18 @@ async function receive(deps: IntakeDeps, mount: Mount, environment: VerifyEnviro
     mount: mount.mount,
     dialect: mount.label,
     receivedAt,
-    method: request.method,
-    query: blankQuery(request.query, mount.sensitive.query),
+    method,
+    query: blankQuery(query, mount.sensitive.query),
     headers: blankHeaders(request.headers, mount.sensitive.headers),
     body,
     bodyHash,
     verdict: outcome.verdict,
     parcels: outcome.parcels,
     sinks: outcome.sinks,
-    ...(outcome.enrich === true ? { enrich: true } : {}),
-    ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
-    ...(deliveryId === undefined ? {} : { deliveryId }),
   };
+  if (outcome.enrich === true) receipt.enrich = true;
+  if (outcome.reason !== undefined) receipt.reason = outcome.reason;
+  if (deliveryId !== undefined) receipt.deliveryId = deliveryId;
   const appended: Appended = await deps.inbox.append(receipt);
   return toAnswer(receipt, outcome.changes, appended);
 }

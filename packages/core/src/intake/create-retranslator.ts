@@ -1,4 +1,3 @@
-import { createHookRequest } from '../dialect/hook-request.js';
 import { describeError, isChangeHookError } from '../errors/change-hook-error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Inbox, StoredReceipt } from '../ports/inbox.js';
@@ -7,7 +6,7 @@ import type { RetranslateOutcome, Retranslator } from '../ports/retranslator.js'
 import type { Mount } from '../registry/mount.js';
 import { withSinks } from './destinations.js';
 import type { Destinations } from './destinations.js';
-import { inflate } from './inflate.js';
+import { storedRequest } from './stored-request.js';
 import { translateRequest } from './translate-request.js';
 import type { OnHook, Outcome } from './translate-request.js';
 
@@ -55,9 +54,7 @@ async function translate(deps: RetranslatorDeps, mount: Mount, stored: StoredRec
     clock: deps.clock,
   };
   try {
-    const headers = new Map(Object.entries(stored.headers));
-    const body = await inflate(received, headers.get('content-encoding'), deps.inflatedLimit);
-    const request = createHookRequest({ mount: mount.mount, method: stored.method, query: stored.query, headers, body });
+    const request = await storedRequest(stored, received, deps.inflatedLimit);
     return await translateRequest(mount, request, environment, deps.onHook);
   } catch (error) {
     const reason = `${isChangeHookError(error) ? error.code : 'CH_INTAKE_INTERNAL'}: ${describeError(error)}`;

@@ -7,6 +7,11 @@ import type { Log } from '../ports/log.js';
 /** One change on its way, with where it came from. */
 export interface Outgoing {
   change: Change;
+  /**
+   * The change as JSON text, as `JSON.stringify` writes it, where that is at hand: a sink that writes JSON spares itself `change`, which is
+   * read from this text when it is asked for.
+   */
+  json?: string;
   /** Id of the receipt. */
   receipt: string;
   /** The change's place among all changes of the receipt, from 0: `receipt` and `number` name a change for ever. */

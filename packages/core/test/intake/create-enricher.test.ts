@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ChangeHookError, createEnricher, ENRICH_NOTE, ManualClock, MemoryLog, PARTIAL } from '../../src/index.js';
+import { ChangeHookError, createEnricher, ENRICH_NOTE, ManualClock, MemoryLog, PARTIAL, writeChanges } from '../../src/index.js';
 import type { Dialect, Enriched, NewParcel, PendingEnrichment } from '../../src/index.js';
 import { fakeMount } from './fake-mount.js';
 
@@ -143,7 +143,7 @@ describe('the enricher', () => {
     const tell: Dialect['enrich'] = (changes) => ({ changes: changes.map((it) => ({ ...it, repository: 'told' })) });
     const told = setup(tell, { parcels: [parcel(forge, 'one', 'two')] }, { url: forge });
     await told.enricher.enrich('id');
-    expect(told.stored).to.deep.equal([{ parcels: [{ repository: forge, count: 2, changes: JSON.stringify([change('one', 'told'), change('two', 'told')]) }] }]);
+    expect(told.stored).to.deep.equal([{ parcels: [{ repository: forge, count: 2, changes: writeChanges([change('one', 'told'), change('two', 'told')]) }] }]);
     for (const [pending, options] of [[{ parcels: [parcel(forge, 'one')] }, {}], [{ parcels: [parcel('', 'one')] }, { url: '' }], [{ parcels: [parcel(forge, 'one'), parcel('r', 'two')] }, { url: forge }]] as const) {
       const moved = setup(tell, pending, options);
       await moved.enricher.enrich('id');

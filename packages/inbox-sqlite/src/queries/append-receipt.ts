@@ -34,8 +34,10 @@ export interface AppendReceiptDeps {
 export function createAppendReceipt(deps: AppendReceiptDeps): AppendReceipt {
   const { db, addParcels, tallies, read, translate } = deps;
   const selectFirst = db.prepare('SELECT receipt, at FROM duplicates WHERE mount = ? AND delivery_id = ? AND body_hash = ?');
-  const selectSameId = db.prepare('SELECT 1 FROM duplicates WHERE mount = ? AND delivery_id = ? LIMIT 1');
-  const insertFirst = db.prepare('INSERT INTO duplicates (mount, delivery_id, body_hash, receipt, at) VALUES (?, ?, ?, ?, ?)');
+  const selectOther = db.prepare('SELECT 1 FROM duplicates WHERE mount = ? AND delivery_id = ? AND body_hash <> ? LIMIT 1');
+  const insertFirst = db.prepare(
+    'INSERT INTO duplicates (mount, delivery_id, body_hash, receipt, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
   const insertReceipt = db.prepare(
     `INSERT INTO receipts (id, mount, dialect, received_at, delivery_id, verdict, reason, changes, bytes)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
@@ -59,9 +61,9 @@ export function createAppendReceipt(deps: AppendReceiptDeps): AppendReceipt {
   return (receipt) => {
     const { id, mount, dialect, deliveryId, bodyHash, verdict, reason, body } = receipt;
     const receivedAt = Math.floor(receipt.receivedAt);
-    if (deliveryId !== undefined) {
-      const first = selectFirst.get(mount, deliveryId, bodyHash) as First | undefined;
-      if (first !== undefined) return repeatOf(first, receipt);
+    // Nearly all are no repeats: the key is not looked for first, it is put down, and found if it stands there already.
+    if (deliveryId !== undefined && Number(insertFirst.run(mount, deliveryId, bodyHash, id, receivedAt).changes) === 0) {
+      return repeatOf(selectFirst.get(mount, deliveryId, bodyHash) as First, receipt);
     }
     const bytes = body.byteLength + bytesOf(receipt.parcels);
     const inserted = insertReceipt.run(
@@ -72,11 +74,7 @@ export function createAppendReceipt(deps: AppendReceiptDeps): AppendReceipt {
     const n = Number(inserted.lastInsertRowid);
     insertRequest.run(n, receipt.method, receipt.query, JSON.stringify(receipt.headers), bodyHash, body);
     const lanes = addParcels(n, receipt, receivedAt);
-    let otherBody = false;
-    if (deliveryId !== undefined) {
-      otherBody = selectSameId.get(mount, deliveryId) !== undefined;
-      insertFirst.run(mount, deliveryId, bodyHash, id, receivedAt);
-    }
+    const otherBody = deliveryId !== undefined && selectOther.get(mount, deliveryId, bodyHash) !== undefined;
     tallies.add('receipts', mount, verdict, 1, bytes);
     return { appended: { id, duplicate: false }, lanes, otherBody };
   };

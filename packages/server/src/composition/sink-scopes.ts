@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DependencyContainer } from 'tsyringe';
 import type { Clock, Log } from 'change-hook-core';
-import { DEFAULT_POLICY } from 'change-hook-delivery';
+import { DEFAULT_POLICY, endsWithin } from 'change-hook-delivery';
 import type { DeliverySink, Retire } from 'change-hook-delivery';
 import type { GatewayConfig } from '../config/config.js';
-import { endsWithin } from '../reload/ends-within.js';
 import { SinkScope } from './sink-scope.js';
 import { TOKENS } from './tokens.js';
 import type { OpenSink } from './tokens.js';

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import { ChangeHookError, describeError, isChangeHookError } from 'change-hook-core';
-import type { Clock, Intake, IntakeAnswer, Log } from 'change-hook-core';
+import type { Clock, Intake, IntakeAnswer, IntakeRequest, Log } from 'change-hook-core';
 import { setAnswer, setErrorAnswer } from './answer.js';
 import type { BodyBudget } from './body-budget.js';
 import type { MountGate } from './mount-gate.js';
 import { readBody } from './read-body.js';
+import type { BodyReading } from './read-body.js';
 import { collectHeaders } from './repeated-headers.js';
 
 export interface HookRouteDeps {
@@ -26,12 +27,14 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** One hook request, from its head to its answer. `name` is the mount as it stands in the raw path. */
 export function createHookRoute(deps: HookRouteDeps): (ctx: Context, name: string) => Promise<void> {
+  const { limits, budget, clock } = deps;
+  const reading: BodyReading = { limit: limits.body, idleMs: limits.idleMs, requestMs: limits.requestMs, budget, clock };
   return async (ctx, name) => {
     const gate = deps.gates().get(name);
     if (gate === undefined) return setErrorAnswer(ctx, new ChangeHookError('CH_DIALECT_NOT_LISTED', {}));
     const address = deps.clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined);
     try {
-      setAnswer(ctx, await receive(deps, gate, ctx, address));
+      setAnswer(ctx, await receive(deps, reading, gate, ctx, address));
     } catch (thrown) {
       const error = asError(thrown);
       deps.log[(error.status ?? 500) >= 500 ? 'warn' : 'info']('a request was refused', {
@@ -56,27 +59,22 @@ function record(deps: HookRouteDeps, refusal: Parameters<HookRouteDeps['onRefuse
   }
 }
 
-async function receive(deps: HookRouteDeps, gate: MountGate, ctx: Context, address: string | undefined): Promise<IntakeAnswer> {
+async function receive(deps: HookRouteDeps, reading: BodyReading, gate: MountGate, ctx: Context, address: string | undefined): Promise<IntakeAnswer> {
   const request = ctx.req;
   const headers = collectHeaders(request.rawHeaders, gate.sensitiveHeaders ?? NONE);
   const method = request.method ?? 'GET';
   gate.checkHead(method, headers);
   if (request.readableDidRead) throw new ChangeHookError('CH_SERVER_BODY_TAKEN', {});
-  const { limits, budget, clock } = deps;
-  const { bytes, done } = await readBody(request, { ...limits, limit: limits.body, budget, clock, onAccepted: () => sendContinue(ctx, deps.cameThrough) });
+  const { bytes, done } = await readBody(request, reading, () => sendContinue(ctx, deps.cameThrough));
   try {
     const current = stillMounted(deps, gate, request, method);
     // Only now, although nothing of the body is needed for it: a sender that is refused while it still sends sees a broken
     // connection instead of the answer.
     const query = current.admit(headers, rawQuery(request), address);
-    return await deps.intake.submit({
-      mount: current.mount,
-      method,
-      query,
-      headers,
-      body: bytes,
-      ...(address === undefined ? {} : { address }),
-    });
+    const { mount } = current;
+    const submission: IntakeRequest = { mount, method, query, headers, body: bytes };
+    if (address !== undefined) submission.address = address;
+    return await deps.intake.submit(submission);
   } finally {
     done();
   }

@@ -12,8 +12,6 @@ export interface BodyReading {
   requestMs: number;
   budget: BodyBudget;
   clock: Clock;
-  /** Called once nothing in the head speaks against the body, before any of it is read. */
-  onAccepted?: () => void;
 }
 
 /** A body that was read, in an ArrayBuffer of its own, to be transferred to another thread. `done` gives its bytes back to the budget. */
@@ -31,9 +29,10 @@ const BELIEVED_FROM = 1 / 8;
 /**
  * Reads the exact bytes of a body. koa-bodyparser can't serve here: it hands over decoded text, which no longer has the bytes
  * that were signed. Rejects with `CH_REQUEST_TOO_LARGE`, `CH_REQUEST_TIMEOUT`, `CH_REQUEST_CUT_OFF`, or `CH_INTAKE_BUSY` when the
- * budget is used up; then nothing of the body is kept and the rest is not read.
+ * budget is used up; then nothing of the body is kept and the rest is not read. `onAccepted` is called once nothing in the head speaks
+ * against the body, before any of it is read.
  */
-export function readBody(request: IncomingMessage, reading: BodyReading): Promise<ReadBody> {
+export function readBody(request: IncomingMessage, reading: BodyReading, onAccepted?: () => void): Promise<ReadBody> {
   const { limit, budget, clock } = reading;
   const announced = Number(request.headers['content-length'] ?? 'NaN');
   if (announced > limit) return Promise.reject(new ChangeHookError('CH_REQUEST_TOO_LARGE', { limit }));
@@ -94,7 +93,7 @@ export function readBody(request: IncomingMessage, reading: BodyReading): Promis
       end(new ChangeHookError('CH_REQUEST_CUT_OFF', {}));
     }
     request.on('data', onData).on('end', onEnd).on('aborted', onCut).on('error', onCut).on('close', onCut);
-    reading.onAccepted?.();
+    onAccepted?.();
   });
 }
 

@@ -6,14 +6,13 @@ import type {
 } from 'change-hook-core';
 import type { GatewayConfig } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
-import { createSinksOf } from '../config/sinks-of.js';
 import { allowedOrigins } from '../enrich/allowed-origins.js';
 import { createEnrichDispatchers } from '../enrich/dispatchers.js';
 import type { EnrichDispatchers } from '../enrich/dispatchers.js';
 import { createEnrichHttp } from '../enrich/enrich-http.js';
 import { createCachedNetworkHttp, createNetworkHttp } from '../enrich/network-http.js';
 import { loadPlugins } from '../load-plugins.js';
-import { createPollSinksOf } from '../polls/poll-sinks.js';
+import { destinationsOf } from '../polls/poll-sinks.js';
 import type { IntakeSetup } from './intake-setup.js';
 import { newId } from './new-id.js';
 
@@ -100,13 +99,10 @@ async function startInbox({ config, store: { plugin, options } }: Loaded, { log,
 function makeRegistry(loaded: Loaded, inbox: Inbox, dispatchers: EnrichDispatchers, { log, watchHooks }: IntakeTools): Registry {
   const { config, mounts, pollSinks } = loaded;
   const byName = new Map(config.mounts.map((mount) => [mount.mount, mount]));
-  const sinksOf = createSinksOf(config);
-  const pollSinksOf = createPollSinksOf(config, pollSinks);
   const onHook = watchHooks?.([...mounts.keys()]);
   const translating = {
     mounts,
-    sinksOf: (mount: string) => sinksOf(mount) ?? [],
-    pollSinksOf: (mount: string) => pollSinksOf(mount) ?? [],
+    ...destinationsOf(config, pollSinks),
     inbox,
     clock: systemClock,
     log,

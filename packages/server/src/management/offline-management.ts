@@ -6,7 +6,7 @@ import type { GatewayConfig } from '../config/config.js';
 import { createSinksOf } from '../config/sinks-of.js';
 import { closeSinks, openSinks } from '../open-sinks.js';
 import { pluginEnvironment } from '../plugin-environment.js';
-import { createPollSinksOf, pollSinksIn } from '../polls/poll-sinks.js';
+import { destinationsOf, pollSinksIn } from '../polls/poll-sinks.js';
 import { VERSION } from '../version.js';
 import { createEnrichDispatchers } from '../enrich/dispatchers.js';
 import { createNetworkHttp } from '../enrich/network-http.js';
@@ -83,15 +83,16 @@ function createOfflineDialects(
     return mounts;
   };
   let loaded: Promise<ReadonlyMap<string, Mount>> | undefined;
-  const sinksOf = createSinksOf(config);
+  let retranslator: Promise<Retranslator> | undefined;
   const common = { inbox, clock: systemClock, log: silentLog, inflatedLimit: config.http.limits.body };
+  const makeRetranslator = async (): Promise<Retranslator> => {
+    const mounts = await (loaded ??= load());
+    const gives = [...mounts.values()].some(({ dialect }) => dialect.polls === true);
+    return createRetranslator({ ...common, ...destinationsOf(config, gives ? await findPollSinks() : []), mounts });
+  };
   return {
     async retranslate(id) {
-      const mounts = await (loaded ??= load());
-      const gives = [...mounts.values()].some(({ dialect }) => dialect.polls === true);
-      const pollSinksOf = createPollSinksOf(config, gives ? await findPollSinks() : []);
-      const destinations = { sinksOf: (mount: string) => sinksOf(mount) ?? [], pollSinksOf: (mount: string) => pollSinksOf(mount) ?? [] };
-      return createRetranslator({ ...common, ...destinations, mounts }).retranslate(id);
+      return (await (retranslator ??= makeRetranslator())).retranslate(id);
     },
     async confirm(id) {
       const mounts = await (loaded ??= load());

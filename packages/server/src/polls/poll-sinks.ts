@@ -1,5 +1,5 @@
 import { ChangeHookError } from 'change-hook-core';
-import type { Mount } from 'change-hook-core';
+import type { Destinations, Mount } from 'change-hook-core';
 import type { OpenSink } from '../composition/tokens.js';
 import type { GatewayConfig } from '../config/config.js';
 import { createSinksOf } from '../config/sinks-of.js';
@@ -14,6 +14,13 @@ export const pollSinksIn = (sinks: readonly OpenSink[]): string[] =>
 export function createPollSinksOf(config: Config, pollSinks: readonly string[]): (mount: string) => readonly string[] | undefined {
   const sinksOf = createSinksOf(config);
   return (mount) => sinksOf(mount)?.filter((sink) => pollSinks.includes(sink));
+}
+
+/** Where the receipts of each mount go; nowhere, for a mount that the config does not have. */
+export function destinationsOf(config: Config, pollSinks: readonly string[]): Required<Destinations> {
+  const sinksOf = createSinksOf(config);
+  const pollSinksOf = createPollSinksOf(config, pollSinks);
+  return { sinksOf: (mount) => sinksOf(mount) ?? [], pollSinksOf: (mount) => pollSinksOf(mount) ?? [] };
 }
 
 /** A problem for each mount that gives polls to sinks of which none takes them. */
