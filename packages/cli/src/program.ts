@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { addCatchUp } from './commands/catch-up.js';
 import { addCheck } from './commands/check.js';
 import { addDeliveries } from './commands/deliveries.js';
 import { addDev } from './commands/dev.js';
 import { addDialects } from './commands/dialects.js';
 import { addGitHook } from './commands/git-hook.js';
 import { addHgHook } from './commands/hg-hook.js';
+import { addHooks } from './commands/hooks.js';
 import { addInit } from './commands/init.js';
 import { addReceipts } from './commands/receipts.js';
 import { addRecord } from './commands/record.js';
@@ -36,6 +38,7 @@ Then try:
   change-hook check --connect      is the config right, and can every sink be reached?
   change-hook serve                run the gateway
   change-hook reload               let it read the config again
+  change-hook hooks create --help  have a forge register its webhook
   change-hook send --from-git      send a change from here
   change-hook deliveries list      what became of the changes
 
@@ -52,6 +55,7 @@ const COMMANDS = [
   addGitHook,
   addHgHook,
   addSvnHook,
+  addHooks,
   addCheck,
   addDialects,
   addSchema,
@@ -62,6 +66,7 @@ const COMMANDS = [
   addDeliveries,
   addReceipts,
   addRejections,
+  addCatchUp,
 ];
 
 /** The command line, whole. Every command writes through `io` alone. */

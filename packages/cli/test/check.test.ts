@@ -57,6 +57,24 @@ describe('change-hook check', () => {
       );
     });
 
+    it('says which mounts catch up, with what, and how far back', async () => {
+      at().install('change-hook-inbox-none', NO_INBOX);
+      at().config(
+        'change_hook_dialects:',
+        '  one: { $dialect: github, secret: s, token: t, $catch_up: true }',
+        '  two: { $dialect: github, secret: s, token: t, $catch_up: { repositories: [acme/app, acme], since: 36h } }',
+        '  three: { $dialect: github, secret: s, token: t }',
+        'change_hook_inbox: { none: true }',
+      );
+      const { out } = await check();
+      expect(out).to.contain([
+        'catching up at the start:',
+        '  one  the repositories of which the inbox has changes  what failed in the last 3d',
+        '  two  acme/app, acme                                   what failed in the last 36h',
+        'sinks:',
+      ].join('\n'));
+    });
+
     it('says that nothing is mounted and nothing is delivered when that is so', async () => {
       at().install('change-hook-inbox-none', NO_INBOX);
       at().config('change_hook: false', 'change_hook_dialects: { base: true }', 'change_hook_inbox: { none: true }');

@@ -19,6 +19,9 @@ const COMMANDS = [
   'svn-hook',
   'svn-hook install',
   'svn-hook uninstall',
+  'hooks create',
+  'hooks list',
+  'hooks ping',
   'check',
   'dialects',
   'schema',
@@ -36,6 +39,7 @@ const COMMANDS = [
   'receipts retranslate',
   'receipts confirm',
   'rejections list',
+  'catch-up',
 ];
 
 /** Every long option that a text names. */

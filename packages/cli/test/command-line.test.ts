@@ -99,6 +99,6 @@ describe('the help', () => {
   it('of a command that there is not is refused with the list of those there are', async () => {
     const { code, out, err } = await run('help', 'nope');
     expect({ code, out }).to.deep.equal({ code: 2, out: '' });
-    expect(err).to.contain("unknown command 'nope'; there are init, serve, reload, receive, send, git-hook, hg-hook, svn-hook, check");
+    expect(err).to.contain("unknown command 'nope'; there are init, serve, reload, receive, send, git-hook, hg-hook, svn-hook, hooks, check");
   });
 });

@@ -33,6 +33,8 @@ export const CONFIG_MISTAKES: readonly [config: string, ...problems: string[]][]
   ['change_hook_dialects: { base: { $alow_from: 10.0.0.1 } }', 'CH_CONFIG_UNKNOWN_KEY: unknown key "$alow_from" in change_hook_dialects.base; did you mean "$allow_from"?'],
   ['change_hook_dialects: { base: { $allow_from: here } }', "CH_CONFIG_VALUE: the config's change_hook_dialects.base.$allow_from: must be an IP address (192.0.2.7) or a network (192.0.2.0/24)"],
   ['change_hook_dialects: { base: { $dedupe: 1 } }', "CH_CONFIG_VALUE: the config's change_hook_dialects.base.$dedupe: must be true or false, not a number"],
+  ['change_hook_dialects: { base: { $catch_up: 3d } }', "CH_CONFIG_VALUE: the config's change_hook_dialects.base.$catch_up: must be true, false, or an object with repositories, since or url"],
+  ['change_hook_dialects: { base: { $catch_up: { sinse: 3d } } }', 'CH_CONFIG_UNKNOWN_KEY: unknown key "sinse" in change_hook_dialects.base.$catch_up; did you mean "since"?'],
   ['change_hook_dialects: { base: { $sinks: [] } }', "CH_CONFIG_VALUE: the config's change_hook_dialects.base.$sinks: is an empty list"],
   [
     '{ change_hook_dialects: { base: { $sinks: [consle] } }, change_hook_sinks: { console: true } }',

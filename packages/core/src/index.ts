@@ -6,7 +6,7 @@ export { splitChanges, writeChanges } from './change/change-texts.js';
 export { normaliseChange } from './change/normalise-change.js';
 export type { NormalisedChange } from './change/normalise-change.js';
 export type {
-  AdminCall, AdminContext, AdminHttp, DialectAdmin, FailedDelivery, HookAt, RegisteredHook, WantedHook,
+  AdminCall, AdminContext, AdminHttp, CreatedHook, DialectAdmin, FailedDelivery, HookAt, Pinged, ReceivedFrom, RegisteredHook, WantedHook,
 } from './dialect/admin.js';
 export { defineDialect } from './dialect/define-dialect.js';
 export type { Accepts, Authentication, Confirmation, Dialect, Identity, MaybePromise, Sensitive, Translation, Verification } from './dialect/dialect.js';
@@ -41,6 +41,7 @@ export { createMemoryInbox } from './memory/memory-inbox.js';
 export { MemoryLog, silentLog } from './memory/memory-log.js';
 export type { LogLine } from './memory/memory-log.js';
 export { systemClock } from './ports/system-clock.js';
+export type { HookEnvironment } from './registry/call-hook.js';
 export { checkDialect } from './registry/check-dialect.js';
 export { checkInbox } from './registry/check-inbox.js';
 export { API_VERSION } from './registry/check-plugin.js';
@@ -66,7 +67,11 @@ export type { LoadedPlugin, Mount } from './registry/mount.js';
 export { PLUGIN_KINDS, pluginNameOf, pluginNameProblem, pluginPackageName } from './registry/names.js';
 export type { PluginKind } from './registry/names.js';
 export { confirmWith, enrichWith, identifyWith, translateWith, verifyWith } from './registry/run-hook.js';
-export type { EnrichEnvironment, HookEnvironment, VerifyEnvironment } from './registry/run-hook.js';
+export {
+  ADMIN_TIMEOUT_MS, createHookWith, failedDeliveriesWith, limitedUntil, listHooksWith, pingHookWith, redeliverWith, senderOfWith,
+} from './registry/run-admin.js';
+export type { AdminEnvironment } from './registry/run-admin.js';
+export type { EnrichEnvironment, VerifyEnvironment } from './registry/run-hook.js';
 export { verifyBasic } from './signatures/basic.js';
 export type { Credentials } from './signatures/basic.js';
 export { equalSecrets, equalsOneOf } from './signatures/equal.js';

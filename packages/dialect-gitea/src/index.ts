@@ -1,6 +1,7 @@
 import { defineDialect } from 'change-hook-core';
 import type { Translation } from 'change-hook-core';
 import { deliveryIdIn, PAYLOAD_MEDIA_TYPES, readPayload } from 'change-hook-kit';
+import { admin } from './admin/index.js';
 import { enrich } from './enrich/enrich.js';
 import { eventOf, KNOWN_EVENTS } from './events.js';
 import { options } from './options.js';
@@ -37,4 +38,5 @@ export default defineDialect({
     }
   },
   enrich,
+  admin,
 });

@@ -2,6 +2,7 @@ import { defineDialect } from 'change-hook-core';
 import type { DialectContext, HookRequest, Translation } from 'change-hook-core';
 import { deliveryIdIn, PAYLOAD_MEDIA_TYPES, readPayload } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
+import { admin } from './admin/index.js';
 import { enrich } from './enrich.js';
 import { KNOWN_EVENTS } from './known-events.js';
 import { options } from './options.js';
@@ -41,6 +42,7 @@ export default defineDialect({
     return enabled === undefined ? { ignored: reasonFor(event) } : TRANSLATIONS[enabled](read.payload, request, ctx);
   },
   enrich,
+  admin,
 });
 
 /** An event that makes no change is no error: GitHub would show its delivery as failed. */

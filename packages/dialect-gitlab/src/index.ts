@@ -1,6 +1,7 @@
 import { defineDialect } from 'change-hook-core';
 import type { DialectContext, HookRequest, Translation } from 'change-hook-core';
 import { deliveryIdIn, isObject } from 'change-hook-kit';
+import { admin } from './admin/index.js';
 import { enrich } from './enrich/enrich.js';
 import { eventOf } from './events.js';
 import { options } from './options.js';
@@ -25,6 +26,7 @@ export default defineDialect({
   identify: (request) => deliveryIdIn(request, 'webhook-id') ?? deliveryIdIn(request, 'idempotency-key'),
   translate,
   enrich,
+  admin,
 });
 
 function translate(request: HookRequest, ctx: DialectContext<GitLabOptions>): Translation {

@@ -1,3 +1,9 @@
+export { createForgeAdmin } from './admin/forge-admin.js';
+export type { AdminPages, ForgeAdmin, ForgeAdminDeps, ForgeAsk } from './admin/forge-admin.js';
+export { forgeWords } from './admin/forge-words.js';
+export { registerHook } from './admin/register-hook.js';
+export type { HookRegistry } from './admin/register-hook.js';
+export { repositoryPath } from './admin/repository-path.js';
 export { apiEndpointOption, tokenOption, verifyOption } from './api-options.js';
 export { askJson, askPages, forgeFailed } from './ask-forge.js';
 export type { Pages, Told } from './ask-forge.js';
@@ -26,7 +32,7 @@ export {
 export type { RefStyle } from './ref-options.js';
 export { fullRefName, isZeros, parseRef } from './refs.js';
 export type { Ref } from './refs.js';
-export { repositorySecretOption, verifyForRepository } from './repository-secrets.js';
+export { repositorySecretOption, secretForRepository, verifyForRepository } from './repository-secrets.js';
 export type { RepositorySecrets, SecretsByRepository } from './repository-secrets.js';
 export { signedPayload } from './signed-payload.js';
 export { DEFAULT_SKIPS, findSkip, patternProblem } from './skips.js';

@@ -1,3 +1,4 @@
+import { ChangeHookError } from 'change-hook-core';
 import type { DialectContext, Verification } from 'change-hook-core';
 import { z } from 'zod';
 import { compileFnmatch } from './fnmatch.js';
@@ -48,6 +49,19 @@ export function verifyForRepository(
   // An unsigned request is told that it is unsigned; one that is signed by any secret of the mount is a mismatch all the same.
   const verification = check(groups.flatMap(({ secrets }) => secrets));
   return verification.ok ? { ok: false, reason: 'mismatch' } : verification;
+}
+
+/**
+ * The secret that a webhook of a repository is registered with: the first that would open its requests; undefined for a mount without
+ * one. Throws `CH_ADMIN_REFUSED` where the mount has secrets and none for the repository: every delivery would be refused.
+ */
+export function secretForRepository(ctx: DialectContext<{ readonly secret?: RepositorySecrets | undefined }>, repository: string): string | undefined {
+  const { secret } = ctx.options;
+  if (!isByRepository(secret)) return ctx.secrets[0];
+  const first = groupsOf(secret).find(({ matches }) => matches(repository.toLowerCase()))?.secrets[0];
+  if (first !== undefined) return first;
+  const mend = 'add a pattern for it to the option secret of the mount';
+  throw new ChangeHookError('CH_ADMIN_REFUSED', { what: `get a webhook for ${repository}`, reason: 'no pattern of the option secret matches it', mend });
 }
 
 interface Group {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { ManualClock, MemoryLog, verifyToken } from 'change-hook-core';
 import type { DialectContext, Verification } from 'change-hook-core';
-import { repositorySecretOption, verifyForRepository } from '../src/index.js';
+import { repositorySecretOption, secretForRepository, verifyForRepository } from '../src/index.js';
 import type { RepositorySecrets } from '../src/index.js';
 
 const MISSING = { ok: false, reason: 'missing' };
@@ -96,5 +96,25 @@ describe('the option secret by repository', () => {
   it('is never repeated in a message', () => {
     expect(problemsOf({ 'acme/*': ['sesame', ''] }).join()).not.to.contain('sesame');
     expect(problemsOf({ 'acme/*': { is: 'sesame' } }).join()).not.to.contain('sesame');
+  });
+});
+
+describe('secretForRepository', () => {
+  const secretFor = (secret: RepositorySecrets | undefined, repository: string): string | undefined =>
+    secretForRepository({ options: { secret }, secrets: listOf(secret), log: new MemoryLog(), clock: new ManualClock() }, repository);
+
+  it('is the first of a text or a list, whatever the repository', () => {
+    expect(secretFor('one', 'a/b')).to.equal('one');
+    expect(secretFor(['new', 'old'], 'a/b')).to.equal('new');
+    expect(secretFor(undefined, 'a/b')).to.equal(undefined);
+  });
+
+  it('is the first of the first pattern that matches, as for a request', () => {
+    expect(secretFor(MAP, 'Acme/Door')).to.equal('door');
+    expect(secretFor(MAP, 'acme/wall')).to.equal('new');
+  });
+
+  it('is refused where no pattern matches', () => {
+    expect(() => secretFor(MAP, 'other/app')).to.throw('the forge does not get a webhook for other/app: no pattern of the option secret matches it');
   });
 });

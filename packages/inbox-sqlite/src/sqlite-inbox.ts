@@ -215,6 +215,11 @@ class SqliteInbox implements Inbox {
     return this.#reading(() => storedReceipt(id));
   }
 
+  async knows(mount: string, deliveryId: string): Promise<boolean> {
+    const { knows } = this.#open();
+    return this.#reading(() => knows(mount, deliveryId));
+  }
+
   async rejections(filter: RejectionFilter): Promise<readonly Rejection[]> {
     const { listRejections } = this.#open();
     return this.#reading(() => listRejections(filter));

@@ -1,4 +1,17 @@
-export type { GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, SinkConfig, SinkPolicyConfig } from './config/config.js';
+export type { MountAdmin, MountAdminDeps, Patience } from './admin/mount-admin.js';
+export { createMountAdmin } from './admin/mount-admin.js';
+export { openAdmin } from './admin/open-admin.js';
+export type { AdminTools, OpenAdmin } from './admin/open-admin.js';
+export type { CatchUpConfig, GateConfig, GatewayConfig, HttpConfig, HttpLimits, MountConfig, SinkConfig, SinkPolicyConfig } from './config/config.js';
+export { catchUp } from './catch-up/catch-up.js';
+export type { CatchUpDeps, CatchUpOrder, CaughtDelivery, CaughtUp, Outcome } from './catch-up/catch-up.js';
+export type { Claimed } from './catch-up/claims.js';
+export { findRepositories } from './catch-up/find-repositories.js';
+export type { Received } from './catch-up/find-repositories.js';
+export type { MountAddress } from './catch-up/webhook-of-mount.js';
+export { createPause, MOST_CALLS, MOST_PAUSE_MS } from './catch-up/pause.js';
+export type { PauseDeps } from './catch-up/pause.js';
+export { CATCH_UP_SINCE_MS } from './config/catch-up-schema.js';
 export { CONFIG_FILES, findConfig } from './config/find-config.js';
 export { configJsonSchema } from './config/json-schema/config-json-schema.js';
 export type { OptionSchemas } from './config/json-schema/config-json-schema.js';
@@ -10,6 +23,8 @@ export type { GatewayHandler, GatewayMiddleware, MiddlewareContext } from './emb
 export { createGateway } from './gateway.js';
 export type { Gateway, GatewayOptions } from './gateway.js';
 export type { GatewayMount } from './gateway-mount.js';
+export { createEnrichDispatchers } from './enrich/dispatchers.js';
+export type { EnrichDispatchers } from './enrich/dispatchers.js';
 export { guardsOf } from './http/guards.js';
 export { loadPlugins } from './load-plugins.js';
 export type { LoadedPlugins } from './load-plugins.js';

@@ -1,5 +1,6 @@
 import { loadDialects, loadInbox } from 'change-hook-core';
 import type { ChangeHookError, ImportedPackages, LoadedInbox, Mount } from 'change-hook-core';
+import { catchUpProblems } from './catch-up/catch-up-problems.js';
 import type { GatewayConfig } from './config/config.js';
 import { openTokens } from './enrich/open-tokens.js';
 import { pollsUntaken } from './polls/poll-sinks.js';
@@ -27,6 +28,7 @@ export async function loadPlugins(
   const problems = [
     ...dialects.problems,
     ...openTokens(dialects.mounts, config),
+    ...catchUpProblems(dialects.mounts, config),
     ...(pollSinks === undefined ? [] : pollsUntaken(dialects.mounts, config, pollSinks)),
     ...('problems' in store ? store.problems : []),
   ];

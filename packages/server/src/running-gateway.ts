@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createImportedPackages, createIntakeWorker, describeError, systemClock } from 'change-hook-core';
 import type { IntakeWorker, Log } from 'change-hook-core';
 import { endsWithin } from 'change-hook-delivery';
+import { openAdmin } from './admin/open-admin.js';
 import { compose } from './composition/compose.js';
 import type { Composition } from './composition/compose.js';
 import type { OpenSink } from './composition/tokens.js';
@@ -197,6 +198,7 @@ export class RunningGateway implements Gateway {
       sinks: this.#sinks,
       about: () => this.#about(),
       reload: () => this.reload(),
+      openAdmin: (config, mount, tools) => openAdmin(config, mount, { ...tools, searchFrom: this.#origin.searchFrom, imported: this.#imported }),
       door: this.#door,
       listen: this.#origin.listen,
       rootMount: this.#origin.rootMount,

@@ -1,3 +1,5 @@
+export { fakeAdmin } from './admin/fake-admin.js';
+export type { FakeAdmin, FakeAnswer, FakeForge } from './admin/fake-admin.js';
 export { testCases } from './cases/test-cases.js';
 export type { CasesSuite } from './cases/test-cases.js';
 export type { CaseRequest, SignDirective } from './cases/case-request.js';

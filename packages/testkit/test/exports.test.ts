@@ -4,7 +4,8 @@ import * as testkit from '../src/index.js';
 describe('the exports of change-hook-testkit', () => {
   it('are these and no others', () => {
     expect(Object.keys(testkit).sort()).to.deep.equal([
-      'createBuildbotMaster', 'isVerdict', 'optionProblems', 'readCase', 'signers', 'testCases', 'testDialect', 'testInbox', 'testSink', 'tryTranslate', 'whyNoBuildbot',
+      'createBuildbotMaster', 'fakeAdmin', 'isVerdict', 'optionProblems', 'readCase', 'signers', 'testCases', 'testDialect', 'testInbox',
+      'testSink', 'tryTranslate', 'whyNoBuildbot',
     ]);
   });
 });

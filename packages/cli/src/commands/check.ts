@@ -3,6 +3,7 @@ import { ChangeHookError, describeError, describeMount, silentLog } from 'change
 import type { Delivered, MountDescription } from 'change-hook-core';
 import { closeSinks, guardsOf, inspectConfig, loadPlugins, openSinks, pollSinksIn } from 'change-hook-server';
 import type { GatewayConfig, OpenSink } from 'change-hook-server';
+import { catchUpRows } from '../catch-up/catch-up-rows.js';
 import { configSource, SEARCH_FROM } from '../config-source.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
@@ -67,6 +68,11 @@ function printParts(io: Io, config: GatewayConfig, { mounts, sinks, inbox }: Par
   line(io.stdout, `config ${config.file ?? ''} is valid`);
   line(io.stdout, 'mounts:');
   printTable(io.stdout, mountRows(described).map((row, at) => [...row, ...(mounts[at] === undefined ? [] : [mounts[at].file])]));
+  const catching = catchUpRows(config);
+  if (catching.length > 0) {
+    line(io.stdout, 'catching up at the start:');
+    printTable(io.stdout, catching);
+  }
   line(io.stdout, 'sinks:');
   printTable(io.stdout, sinkRows(sinks).map((row, at) => [...row, ...(sinks[at] === undefined ? [] : [sinks[at].file])]));
   line(io.stdout, 'inbox:');

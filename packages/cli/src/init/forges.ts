@@ -7,6 +7,8 @@ export interface Forge {
   /** As its makers call it. */
   title: string;
   guard: Guard;
+  /** The form of a repository's name, where `change-hook hooks create` can register its webhooks. */
+  repository?: string;
   /** Where its webhooks are set up. */
   where: string;
   /** For forges that ask for one. */
@@ -28,15 +30,15 @@ const SETTINGS = 'Settings, Webhooks of the repository or the organisation';
 /** Every dialect that is shipped; the pages under docs/dialects tell the rest of each. */
 export const FORGES: readonly Forge[] = [
   {
-    dialect: 'github', title: 'GitHub', guard: 'secret', contentType: 'application/json', where: SETTINGS, events: 'Pushes, Pull requests',
+    dialect: 'github', title: 'GitHub', guard: 'secret', repository: 'OWNER/REPO', contentType: 'application/json', where: SETTINGS, events: 'Pushes, Pull requests',
     hints: ['token: "${file:./secrets/github-token}"   # to ask GitHub for the files of pull requests more than 60 times an hour'],
   },
   {
-    dialect: 'gitlab', title: 'GitLab', guard: 'secret', where: 'Settings, Webhooks of the project or the group', events: 'Push events, Tag push events, Merge request events',
+    dialect: 'gitlab', title: 'GitLab', guard: 'secret', repository: 'GROUP/PROJECT', where: 'Settings, Webhooks of the project or the group', events: 'Push events, Tag push events, Merge request events',
     hints: ['gitlab_url: https://gitlab.example.org', 'token: "${file:./secrets/gitlab-token}"   # for the files of merge requests, and pushes of more than 20 commits'],
   },
   {
-    dialect: 'gitea', title: 'Gitea, Forgejo', guard: 'secret', contentType: 'application/json', where: SETTINGS, events: 'Push, Pull Request, Pull Request Synchronized',
+    dialect: 'gitea', title: 'Gitea, Forgejo', guard: 'secret', repository: 'OWNER/REPO', contentType: 'application/json', where: SETTINGS, events: 'Push, Pull Request, Pull Request Synchronized',
     hints: ['gitea_url: https://git.example.org', 'token: "${file:./secrets/gitea-token}"   # for the files of pull requests, and pushes of more than 5 commits'],
   },
   {

@@ -28,7 +28,7 @@ export function report(settings: Settings, written: readonly string[]): string[]
 
 const indent = (text: string): string[] => text.trimEnd().split('\n').map((line) => (line === '' ? '' : `  ${line}`));
 
-function forgeLines({ dialect, guard, where, contentType, events, todo = [] }: Forge, settings: Settings): string[] {
+function forgeLines({ dialect, guard, where, repository, contentType, events, todo = [] }: Forge, settings: Settings): string[] {
   const file = join(dirname(settings.config), 'secrets', dialect);
   const url = `${settings.url.origin}${basePathOf(settings)}/change_hook/${dialect}`;
   const rows = {
@@ -38,7 +38,8 @@ function forgeLines({ dialect, guard, where, contentType, events, todo = [] }: F
     basic: [['URL', url], ['user', BASIC_USER], ['password', `what stands in ${file}`]],
     none: [['URL', url]],
   }[guard];
-  return tableLines([['where', where], ...rows, ...(contentType === undefined ? [] : [['content type', contentType]]), ['events', events], ...todo.map((it) => ['to do', it])]);
+  const byCommand = repository === undefined ? [] : [['or', `change-hook hooks create ${dialect} ${repository} --url ${url} --token-file FILE --config ${settings.config}`]];
+  return tableLines([['where', where], ...rows, ...(contentType === undefined ? [] : [['content type', contentType]]), ['events', events], ...byCommand, ...todo.map((it) => ['to do', it])]);
 }
 
 function masterLines({ config, masterUser, masterPasswordFile, master, masterUrl, forges }: Settings): string[] {

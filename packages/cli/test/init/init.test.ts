@@ -43,7 +43,7 @@ describe('change-hook init', function () {
 
   it('says of each forge which URL, secret and events to enter, and what the master needs', async () => {
     const { out } = await init('--forge', 'github', '--forge', 'gerrit', '--forge', 'azuredevops', '--url', 'https://ci.example.org/ci/');
-    expect(out).to.match(/for GitHub:\n {2}where +Settings.*\n {2}URL +https:\/\/ci\.example\.org\/ci\/change_hook\/github\n {2}secret +what stands in .*secrets\/github\n {2}content type +application\/json\n {2}events +Pushes, Pull requests\n/);
+    expect(out).to.match(/for GitHub:\n {2}where +Settings.*\n {2}URL +https:\/\/ci\.example\.org\/ci\/change_hook\/github\n {2}secret +what stands in .*secrets\/github\n {2}content type +application\/json\n {2}events +Pushes, Pull requests\n {2}or +change-hook hooks create github OWNER\/REPO --url https:\/\/ci\.example\.org\/ci\/change_hook\/github --token-file FILE --config \S+\n/);
     expect(out).to.match(/for Gerrit:\n.*\n {2}URL +https:\/\/ci\.example\.org\/ci\/change_hook\/gerrit\?token=SECRET\n {2}SECRET +what stands in .*secrets\/gerrit\n/);
     expect(out).to.match(/for Azure DevOps:\n.*\n.*\n {2}user +change-hook\n {2}password +what stands in/);
     expect(out).to.match(/PBChangeSource\(user="change", passwd=PASSWORD\)\) {3}# what stands in .*secrets\/buildbot/);

@@ -7,7 +7,7 @@ import { ChangeHookError, describeError, isChangeHookError } from '../errors/cha
 import type { NewReceipt } from '../ports/inbox.js';
 import type { Mount } from '../registry/mount.js';
 import { translateWith } from '../registry/run-hook.js';
-import type { HookEnvironment } from '../registry/run-hook.js';
+import type { HookEnvironment } from '../registry/call-hook.js';
 import { logStack } from './log-stack.js';
 import { toParcels } from './parcels.js';
 import { toPollParcels } from './polls.js';

@@ -191,6 +191,12 @@ class MemoryInbox implements Inbox {
     return receipt === undefined ? undefined : toStored(receipt);
   }
 
+  async knows(mount: string, deliveryId: string): Promise<boolean> {
+    this.#open();
+    const prefix = [mount, deliveryId, ''].join('\u0000');
+    return [...this.#store.firsts.keys()].some((key) => key.startsWith(prefix));
+  }
+
   async rejections(filter: RejectionFilter): Promise<readonly Rejection[]> {
     this.#open();
     const found = this.#rejections.filter(({ mount, at }) => (filter.mount ?? mount) === mount && isWithin(at, filter));

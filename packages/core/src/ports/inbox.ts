@@ -59,6 +59,8 @@ export interface Inbox extends Service, EnrichmentStore {
   discard(selection: DeliverySelection): Promise<Step>;
   receipts(filter: ReceiptFilter): Promise<readonly ReceiptSummary[]>;
   storedReceipt(id: string): Promise<StoredReceipt | undefined>;
+  /** Whether a receipt of this mount came with this delivery id: as long as the id is remembered, which is longer than the receipt. */
+  knows(mount: string, deliveryId: string): Promise<boolean>;
   /**
    * Delivers all changes of a receipt once more, to these sinks: new deliveries at the ends of their lanes. False for an unknown id.
    * `once` is a word of the caller's: a call with the same receipt and the same word does nothing more, so that one whose answer was

@@ -34,7 +34,8 @@ function checkAdmin(admin: unknown): string[] {
   if (typeof admin !== 'object' || admin === null) return [`admin must be an object with functions, not ${kindOf(admin)}`];
   const members = new Members(admin);
   members.need('repository', (it) => typeof it === 'string' && it !== '', "the form of a repository's name, such as 'OWNER/REPO'");
-  for (const name of ['createHook', 'listHooks', 'pingHook', 'failedDeliveries', 'redeliver']) members.allow(name, isFunction, 'a function');
+  members.allow('pingMakesChanges', (it) => typeof it === 'boolean', 'true or false');
+  for (const name of ['createHook', 'listHooks', 'pingHook', 'failedDeliveries', 'redeliver', 'senderOf']) members.allow(name, isFunction, 'a function');
   return members.problems.map((problem) => `admin.${problem}`);
 }
 

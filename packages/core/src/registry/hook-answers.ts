@@ -1,17 +1,12 @@
 import type { Confirmation, Identity, Translation, Verification } from '../dialect/dialect.js';
 import type { Enrichment } from '../dialect/enrich.js';
 import type { ChangeInput } from '../change/change.js';
-import { cleanText, cutText } from '../text/clean-text.js';
+import { cleanText } from '../text/clean-text.js';
 import { kindOf } from '../text/kind-of.js';
-
-/** An answer that breaks the contract. Thrown by the checks and named by `run-hook.ts`. */
-export class NotAnAnswer extends Error {}
+import { flag, list, membersOf, NotAnAnswer, sentence } from './answer-members.js';
 
 /** The longest delivery id, in UTF-16 code units. Forges send UUIDs and hashes. */
 export const LONGEST_DELIVERY_ID = 512;
-
-/** The longest sentence of a dialect that is stored and answered, in characters. */
-export const LONGEST_SENTENCE = 1_000;
 
 const REASONS: ReadonlySet<unknown> = new Set(['missing', 'mismatch', 'stale']);
 const BY_BODY: Identity = Object.freeze({ byBody: true });
@@ -78,30 +73,3 @@ export function checkEnrichment(answer: unknown): Enrichment {
 }
 
 const changesOf = (value: unknown): readonly ChangeInput[] => list(value, 'changes') as readonly ChangeInput[];
-
-function flag(value: unknown, name: string): boolean {
-  if (value !== undefined && typeof value !== 'boolean') throw new NotAnAnswer(`${name} must be true or false, not ${kindOf(value)}`);
-  return value === true;
-}
-
-function list(value: unknown, name: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new NotAnAnswer(`${name} must be a list, not ${kindOf(value)}`);
-  if (value.length === 0) throw new NotAnAnswer(`${name} is empty; say ignored, and why`);
-  return value;
-}
-
-function sentence(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw new NotAnAnswer(`${name} must hold text, not ${kindOf(value)}`);
-  if (value.trim() === '') throw new NotAnAnswer(`${name} holds an empty text`);
-  return cutText(cleanText(value), LONGEST_SENTENCE);
-}
-
-/** Each member is read once: what was checked is what is used. */
-function membersOf<Name extends string>(answer: unknown, names: readonly Name[]): Record<Name, unknown> {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw new NotAnAnswer(`it must be an object, not ${kindOf(answer)}`);
-  }
-  const members: Partial<Record<Name, unknown>> = {};
-  for (const name of names) members[name] = (answer as Record<Name, unknown>)[name];
-  return members as Record<Name, unknown>;
-}

@@ -1,29 +1,18 @@
 import type { Change } from '../change/change.js';
 import type { Confirmation, Identity, MaybePromise, Translation, Verification } from '../dialect/dialect.js';
-import type { DialectContext } from '../dialect/dialect-context.js';
 import type { EnrichContext, Enrichment } from '../dialect/enrich.js';
 import type { HookRequest } from '../dialect/hook-request.js';
 import type { NetworkHttp } from '../dialect/verify-context.js';
-import type { Hook } from '../errors/catalogue/dialect.js';
-import { ChangeHookError, describeError, isChangeHookError } from '../errors/change-hook-error.js';
-import type { ErrorCode } from '../errors/change-hook-error.js';
-import type { Clock } from '../ports/clock.js';
-import type { Log } from '../ports/log.js';
-import { cleanText, cutText } from '../text/clean-text.js';
-import { codeOf, isInstance } from './thrown.js';
-import { checkConfirmation, checkEnrichment, checkIdentity, checkTranslation, checkVerification, NotAnAnswer } from './hook-answers.js';
+import { ChangeHookError } from '../errors/change-hook-error.js';
+import { callHook, contextOf, whereOf } from './call-hook.js';
+import type { HookEnvironment } from './call-hook.js';
+import { checkConfirmation, checkEnrichment, checkIdentity, checkTranslation, checkVerification } from './hook-answers.js';
 import type { Mount } from './mount.js';
-import { TooLate, within } from './within.js';
 
-/** What the gateway lends to a hook; options and secrets are the mount's. */
-export interface HookEnvironment {
-  readonly log: Log;
-  readonly clock: Clock;
-  /** How long a promise of a hook is waited for. Default 10 s. Code that does not return is not ended by it. */
-  readonly timeoutMs?: number;
-}
-
-export const HOOK_TIMEOUT_MS = 10_000;
+/** The sender's mistake. */
+const SENDERS = ['CH_REQUEST_UNPARSABLE'] as const;
+/** And what `ctx.http` throws, where a hook was lent one: in another it is made up. */
+const LENT = ['CH_REQUEST_UNPARSABLE', 'CH_HTTP_REFUSED', 'CH_HTTP_FAILED'] as const;
 
 /** `http`: for a dialect with `network`. */
 export type VerifyEnvironment = HookEnvironment & { readonly http?: NetworkHttp };
@@ -41,19 +30,19 @@ export type VerifyEnvironment = HookEnvironment & { readonly http?: NetworkHttp 
 export function verifyWith(mount: Mount, request: HookRequest, environment: VerifyEnvironment): MaybePromise<Verification> {
   const { http } = environment;
   const ctx = { ...contextOf(mount, environment), ...(http === undefined ? {} : { http }) };
-  return runHook(mount, 'verify', environment, () => mount.dialect.verify(request, ctx), checkVerification);
+  return callHook(mount, 'verify', environment, { call: () => mount.dialect.verify(request, ctx), check: checkVerification, meant: http === undefined ? SENDERS : LENT });
 }
 
 /** Which delivery it is; see {@link verifyWith}. */
 export function identifyWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<Identity> {
   const ctx = contextOf(mount, environment);
-  return runHook(mount, 'identify', environment, () => mount.dialect.identify(request, ctx), checkIdentity);
+  return callHook(mount, 'identify', environment, { call: () => mount.dialect.identify(request, ctx), check: checkIdentity, meant: SENDERS });
 }
 
 /** The translation; its changes are not yet normalised. See {@link verifyWith}. */
 export function translateWith(mount: Mount, request: HookRequest, environment: HookEnvironment): MaybePromise<Translation> {
   const ctx = contextOf(mount, environment);
-  return runHook(mount, 'translate', environment, () => mount.dialect.translate(request, ctx), checkTranslation);
+  return callHook(mount, 'translate', environment, { call: () => mount.dialect.translate(request, ctx), check: checkTranslation, meant: SENDERS });
 }
 
 /** How a stored receipt is confirmed; see {@link verifyWith}. */
@@ -61,7 +50,7 @@ export function confirmWith(mount: Mount, request: HookRequest, environment: Hoo
   const { dialect } = mount;
   if (dialect.confirm === undefined) throw new ChangeHookError('CH_DIALECT_ANSWER', { ...whereOf(mount, 'confirm'), problem: 'it has no such hook' });
   const ctx = contextOf(mount, environment);
-  return runHook(mount, 'confirm', environment, () => dialect.confirm?.(request, ctx), checkConfirmation);
+  return callHook(mount, 'confirm', environment, { call: () => dialect.confirm?.(request, ctx), check: checkConfirmation, meant: SENDERS });
 }
 
 /** What the lent HTTP and the end of time are for one `enrich`. */
@@ -72,78 +61,5 @@ export async function enrichWith(mount: Mount, changes: readonly Change[], envir
   const { dialect } = mount;
   if (dialect.enrich === undefined) throw new ChangeHookError('CH_DIALECT_ANSWER', { ...whereOf(mount, 'enrich'), problem: 'it has no such hook' });
   const ctx = { ...contextOf(mount, environment), http: environment.http, signal: environment.signal };
-  return runHook(mount, 'enrich', environment, () => dialect.enrich?.(changes, ctx), checkEnrichment);
-}
-
-const whereOf = (mount: Mount, hook: string): Hook => ({ mount: mount.mount, dialect: mount.label, hook });
-
-function contextOf(mount: Mount, { log, clock }: HookEnvironment): DialectContext {
-  // A dialect gets `now` and nothing else of the clock: a translation that sets timers is not pure.
-  return { options: mount.options, secrets: mount.secrets, log, clock: { now: () => clock.now() } };
-}
-
-function runHook<Answer>(
-  mount: Mount,
-  hook: string,
-  environment: HookEnvironment,
-  call: () => unknown,
-  check: (answer: unknown) => Answer,
-): MaybePromise<Answer> {
-  const where = whereOf(mount, hook);
-  const lendsHttp = hook === 'enrich' || (hook === 'verify' && 'http' in environment);
-  try {
-    const answer = call();
-    if (!isThenable(answer)) return check(answer);
-    const ms = environment.timeoutMs ?? HOOK_TIMEOUT_MS;
-    return within(answer, ms, environment.clock).then(check).catch((error: unknown) => {
-      throw blame(error, where, lendsHttp);
-    });
-  } catch (error) {
-    throw blame(error, where, lendsHttp);
-  }
-}
-
-const isThenable = (answer: unknown): answer is PromiseLike<unknown> =>
-  typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
-
-/** What `ctx.http` throws, where a hook was lent one: in another it is made up. */
-const HTTP_CODES: ReadonlySet<unknown> = new Set<ErrorCode>(['CH_HTTP_REFUSED', 'CH_HTTP_FAILED']);
-
-/** The longest text of a foreign error that goes into ours: it may quote the request. */
-const LONGEST_REASON = 300;
-
-/** Whatever a hook threw, as an error that names dialect, version, mount and hook. */
-function blame(error: unknown, where: Hook, lendsHttp: boolean): ChangeHookError {
-  if (isInstance(error, NotAnAnswer)) return new ChangeHookError('CH_DIALECT_ANSWER', { ...where, problem: error.message });
-  if (isInstance(error, TooLate)) return new ChangeHookError('CH_DIALECT_TIMEOUT', { ...where, ms: error.ms });
-  if (isInstance(error, ChangeHookError<'CH_REQUEST_UNPARSABLE'>) && error.code === 'CH_REQUEST_UNPARSABLE') return error;
-  if (lendsHttp && isInstance(error, ChangeHookError) && HTTP_CODES.has(error.code)) return error;
-  const endless = endlessWhat(error);
-  if (endless !== undefined) return new ChangeHookError('CH_DIALECT_ENDLESS', { ...where, what: endless });
-  const foreign = unparsable(error);
-  if (foreign !== undefined) return foreign;
-  const reason = cutText(cleanText(describeError(error)), LONGEST_REASON);
-  return new ChangeHookError('CH_DIALECT_CRASHED', { ...where, reason, dialectCode: codeOf(error) }, { cause: error });
-}
-
-/** What a dialect says that would not end, whichever copy of core it says it with. */
-function endlessWhat(error: unknown): string | undefined {
-  if (!isChangeHookError(error, 'CH_DIALECT_ENDLESS')) return undefined;
-  try {
-    const what: unknown = (error.params as { what?: unknown } | undefined)?.what;
-    return typeof what === 'string' ? cutText(cleanText(what), LONGEST_REASON) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Thrown with the dialect's own copy of core: made anew, so that everyone after us may rely on its members. */
-function unparsable(error: unknown): ChangeHookError | undefined {
-  if (!isChangeHookError(error, 'CH_REQUEST_UNPARSABLE')) return undefined;
-  try {
-    const what: unknown = (error.params as { what?: unknown } | undefined)?.what;
-    return typeof what === 'string' ? new ChangeHookError('CH_REQUEST_UNPARSABLE', { what: cutText(cleanText(what), LONGEST_REASON) }) : undefined;
-  } catch {
-    return undefined;
-  }
+  return callHook(mount, 'enrich', environment, { call: () => dialect.enrich?.(changes, ctx), check: checkEnrichment, meant: LENT });
 }

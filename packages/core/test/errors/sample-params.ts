@@ -8,11 +8,16 @@ const hook = { mount: 'ghe', dialect: 'github@1.2.3', hook: 'translate' };
  * and an old one is never taken away, because someone tests for it.
  */
 export const SAMPLE_PARAMS = {
+  CH_ADMIN_LIMITED: { until: '2024-03-01T10:20:00.000Z' },
   CH_ADMIN_REFUSED: { what: 'list the webhooks of acme/app', reason: 'it answers 404: Not Found', mend: 'give a token that may read its webhooks' },
+  CH_ADMIN_OPEN: { mount: 'github' },
+  CH_ADMIN_UNSUPPORTED: { mount: 'base', dialect: 'base@1.2.3', what: 'list webhooks' },
+  CH_ADMIN_NO_MOUNT: { mount: 'ghe', mounts: ['github', 'base'] },
   CH_CHANGE_INVALID: { problems: ['author is missing', 'files must be a list of strings, not a string'] },
   CH_CONFIG_AMBIGUOUS: { files: ['/etc/ch/a.yaml', '/etc/ch/a.json'] },
   CH_CONFIG_NOT_FOUND: { looked: ['/etc/ch/change-hook.config.yaml'] },
   CH_CONFIG_OPTIONS_INVALID: { kind: 'dialect', name: 'ghe', plugin: 'github@1.2.3', issues: ['skips: expected a list'] },
+  CH_CONFIG_CATCH_UP: { mount: 'github', reason: 'it has no token', mend: 'give it a token' },
   CH_CONFIG_POLLS_UNTAKEN: { mount: 'poller', sinks: ['console'] },
   CH_CONFIG_PROBLEMS: { count: 2, summary: '- one\n- two' },
   CH_CONFIG_SECRET: { path: 'change_hook_dialects.ghe.secret', reference: '${env:GHE}', reason: 'it is not set' },

@@ -22,6 +22,7 @@ describe('the member admin of a dialect', () => {
     ['yes', 'admin must be an object with functions, not a string'],
     [{ repository: '' }, `admin.repository must be the form of a repository's name, such as 'OWNER/REPO', not ""`],
     [{}, "admin.repository is missing: it must be the form of a repository's name, such as 'OWNER/REPO'"],
+    [{ repository: 'OWNER/REPO', pingMakesChanges: 'no' }, 'admin.pingMakesChanges must be true or false, not "no"'],
     [{ repository: 'OWNER/REPO', redeliver: true }, 'admin.redeliver must be a function, not a boolean'],
   ] as const) {
     it(`is refused as ${JSON.stringify(given)}`, () => {

@@ -15,6 +15,8 @@ import { createClaimDeliveries } from './claim-deliveries.js';
 import type { ClaimDeliveries } from './claim-deliveries.js';
 import { createEnrichments } from './enrichments.js';
 import type { Enrichments } from './enrichments.js';
+import { createKnowsDelivery } from './knows-delivery.js';
+import type { KnowsDelivery } from './knows-delivery.js';
 import { createLaneHeads } from './lane-heads.js';
 import { createLaneNames } from './lane-names.js';
 import type { LaneNames } from './lane-names.js';
@@ -59,6 +61,7 @@ export interface Queries {
   list: ListDeliveries;
   receipts: ListReceipts;
   storedReceipt: ReadStoredReceipt;
+  knows: KnowsDelivery;
   listRejections: ListRejections;
   deliveries: MoveDeliveries;
   replay: ReplayReceipt;
@@ -122,6 +125,7 @@ export function createQueries(deps: QueriesDeps): Queries {
     list: createListDeliveries(ways, walker),
     receipts: createListReceipts({ db, inside, walker, tallies }),
     storedReceipt: createReadStoredReceipt(db, parcels),
+    knows: createKnowsDelivery(db),
     listRejections: createListRejections(db),
     deliveries: createMoveDeliveries({ db, inside, turn, ways, walker, heads, tallies, clock }),
     replay: createReplayReceipt({ db, lanes, parcels, tallies, clock }),

@@ -6,6 +6,10 @@ import type { DependencyContainer } from 'tsyringe';
 import type { Clock, IntakeWorker, Log } from 'change-hook-core';
 import { createDelivery } from 'change-hook-delivery';
 import type { Delivery } from 'change-hook-delivery';
+import { createCatchUps } from '../catch-up/catch-ups.js';
+import type { OpenMountAdmin } from '../catch-up/catch-ups.js';
+import { createClaims } from '../catch-up/claims.js';
+import type { Claims } from '../catch-up/claims.js';
 import type { GatewayConfig } from '../config/config.js';
 import type { Answer, Door } from '../embed/door.js';
 import { noHttpService } from '../embed/no-http-service.js';
@@ -42,6 +46,8 @@ export interface Parts {
   rootMount?: string | undefined;
   /** For the management API. */
   reload: () => Promise<ReloadReport>;
+  /** For mounts that catch up. */
+  openAdmin: OpenMountAdmin;
 }
 
 export interface Composition {
@@ -86,7 +92,11 @@ export function compose(parts: Parts): Composition {
   root.register(TOKENS.retention, { useValue: makeRetention(live, mounts) });
   const { http, answer, isReady } = makeHttp(live, mounts);
   root.register(TOKENS.http, { useValue: http });
-  root.register(TOKENS.management, { useValue: makeManagement(live, delivery) });
+  const { clock, intake, openAdmin } = parts;
+  const claims = createClaims({ inbox: intake.inbox, clock });
+  root.register(TOKENS.management, { useValue: makeManagement(live, delivery, claims) });
+  const catchUps = createCatchUps({ config, openAdmin, inbox: intake.inbox, claims, clock, log: parts.log });
+  root.register(TOKENS.catchUps, { useValue: catchUps });
   return {
     services: root.resolve(GatewayServices),
     answer,
@@ -98,6 +108,7 @@ export function compose(parts: Parts): Composition {
     swapMounts(next) {
       config = next;
       mounts.replace(parts.intake.mounts, next);
+      catchUps.replace(next);
     },
     async swapSinks(next) {
       openSinks = next;
@@ -157,7 +168,7 @@ function makeHttp({ config, log, clock, intake, door, listen, rootMount }: Live,
   return { http: service, answer, isReady: readiness.isReady };
 }
 
-function makeManagement({ config, sinks, log, clock, intake, about, reload }: Live, delivery: Delivery) {
+function makeManagement({ config, sinks, log, clock, intake, about, reload }: Live, delivery: Delivery, claims: Claims) {
   const app = createManagementApp({
     inbox: intake.inbox,
     retranslator: intake.retranslator,
@@ -166,6 +177,7 @@ function makeManagement({ config, sinks, log, clock, intake, about, reload }: Li
     log,
     about,
     delivery,
+    claims,
     get sinks() {
       return config().sinks.map(({ sink }) => sink);
     },

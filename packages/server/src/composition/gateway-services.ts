@@ -5,7 +5,7 @@ import type { Delivery } from 'change-hook-delivery';
 import type { HttpService } from '../http/http-service.js';
 import { TOKENS } from './tokens.js';
 
-/** The running parts in their order: requests are taken last and refused first. The intake was started before, to know the mounts. */
+/** The running parts in their order: requests are taken last and refused first, but for what only asks others to send. The intake was started before, to know the mounts. */
 @injectable()
 export class GatewayServices implements Service {
   #starting: Promise<void> | undefined;
@@ -18,6 +18,7 @@ export class GatewayServices implements Service {
     @inject(TOKENS.retention) private readonly retention: Service,
     @inject(TOKENS.management) private readonly management: Service,
     @inject(TOKENS.http) readonly http: HttpService,
+    @inject(TOKENS.catchUps) private readonly catchUps: Service,
   ) {}
 
   start(): Promise<void> {
@@ -30,7 +31,7 @@ export class GatewayServices implements Service {
 
   async #open(): Promise<void> {
     try {
-      for (const service of [this.delivery, this.retention, this.management, this.http]) await service.start();
+      for (const service of [this.delivery, this.retention, this.management, this.http, this.catchUps]) await service.start();
     } catch (error) {
       await this.stop();
       throw error;
@@ -39,7 +40,7 @@ export class GatewayServices implements Service {
 
   /** A part that can't stop must not keep the others from stopping. */
   async #close(): Promise<void> {
-    for (const service of [this.http, this.management, this.retention, this.delivery, this.intake]) {
+    for (const service of [this.catchUps, this.http, this.management, this.retention, this.delivery, this.intake]) {
       try {
         await service.stop();
       } catch (error) {

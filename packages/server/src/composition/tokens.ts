@@ -2,6 +2,7 @@ import type { InjectionToken } from 'tsyringe';
 import type { Clock, IntakeWorker, Log, MountDescription, Sink } from 'change-hook-core';
 import type { Delivery } from 'change-hook-delivery';
 import type { GateConfig, GatewayConfig } from '../config/config.js';
+import type { CatchUps } from '../catch-up/catch-ups.js';
 import type { HttpService } from '../http/http-service.js';
 import type { Service } from 'change-hook-core';
 
@@ -15,6 +16,7 @@ export const TOKENS = {
   retention: Symbol('retention') as InjectionToken<Service>,
   http: Symbol('http') as InjectionToken<HttpService>,
   management: Symbol('management') as InjectionToken<Service>,
+  catchUps: Symbol('catchUps') as InjectionToken<CatchUps>,
   /** In the child container of a sink. */
   sink: Symbol('sink') as InjectionToken<OpenSink>,
   /** In the child container of a mount. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ChangeHookError, didYouMean } from 'change-hook-core';
+import { toCatchUp } from './catch-up-schema.js';
 import { inPlainWords, toProblems } from './config-problems.js';
 import type { GateConfig, GatewayConfig, MountConfig, SinkConfig, SinkPolicyConfig } from './config.js';
 import { isPlainObject } from './interpolate.js';
@@ -103,7 +104,7 @@ function collect<T>(entries: Entries, where: string, make: Maker<T>, problems: C
 const toMount: Maker<MountConfig> = (mount, options, keys, where) => {
   const checked = mountKeys.safeParse(keys, { error: inPlainWords });
   if (!checked.success) return toProblems(checked.error, where, mountKeys);
-  const { $dialect, $sinks, $auth, $allow_from, $dedupe, $category } = checked.data;
+  const { $dialect, $sinks, $auth, $allow_from, $dedupe, $category, $catch_up } = checked.data;
   const gate: GateConfig = {
     basic: $auth?.basic ?? [],
     bearer: $auth?.bearer ?? [],
@@ -113,7 +114,9 @@ const toMount: Maker<MountConfig> = (mount, options, keys, where) => {
   // A sink that is named twice gets the changes once.
   const sinks = $sinks === undefined ? undefined : [...new Set($sinks)];
   const category = $category === undefined ? {} : { category: $category };
-  return { mount, dialect: $dialect ?? mount, options, gate, sinks, dedupe: $dedupe ?? true, ...category };
+  const catchUp = toCatchUp($catch_up);
+  const further = { ...category, ...(catchUp === undefined ? {} : { catchUp }) };
+  return { mount, dialect: $dialect ?? mount, options, gate, sinks, dedupe: $dedupe ?? true, ...further };
 };
 
 const toSink: Maker<SinkConfig> = (name, options, keys, where) => {

@@ -56,6 +56,18 @@ export interface MountConfig {
   dedupe: boolean;
   /** The category of all of its changes; absent = what the dialect gives them. */
   category?: string;
+  /** Absent = what failed while the gateway was down is asked for by nobody but an operator. */
+  catchUp?: CatchUpConfig;
+}
+
+/** `$catch_up`: at the start, deliveries that failed are asked of the forge again. */
+export interface CatchUpConfig {
+  /** As the forge names them; absent = those of which the inbox has changes. */
+  repositories?: readonly string[];
+  /** How far back it is looked. */
+  sinceMs: number;
+  /** The mount's address as the forge has it; absent = every one that ends in the path of the mount. */
+  url?: string;
 }
 
 /** What the gateway itself asks of a sender, before the dialect sees anything. */

@@ -1,6 +1,7 @@
 import { CHANGE_LIMITS } from 'change-hook-core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { catchUp } from './catch-up-schema.js';
 
 /**
  * The config as it is written. Keys are snake_case, because the seed keys are Buildbot's; those that begin with `$` are the
@@ -55,6 +56,7 @@ export const mountKeys = z.strictObject({
   $allow_from: addresses.optional().describe('Addresses and networks that may send. Default: everybody. Behind a proxy, set trusted_proxies too.'),
   $dedupe: z.boolean().optional().describe('Whether a repeated delivery is stored once and answered as the first was. Default: true.'),
   $category: z.string().min(1).max(CHANGE_LIMITS.category).optional().describe('The category of all its changes, whatever the dialect says.'),
+  $catch_up: catchUp.optional().describe('At the start, have the forge send again what failed while the gateway was down. Needs a token.'),
 });
 
 /** The `$` keys of a sink. */

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { ChangeHookError, describeError, networkUrl } from 'change-hook-core';
 import type { Clock, NetworkHttp } from 'change-hook-core';
 import { VERSION } from '../version.js';
+import { failed, readCapped } from './read-answer.js';
 
 export interface NetworkHttpDeps {
   /** Hosts that may be asked, as the dialect declares them. */
@@ -58,15 +59,9 @@ async function fetchText(url: URL, dispatcher: Dispatcher, clock: Clock): Promis
   const cancel = clock.after(TIMEOUT_MS, () => controller.abort());
   try {
     const response = await request(url, { method: 'GET', headers: { 'user-agent': `change-hook/${VERSION}` }, dispatcher, signal: controller.signal });
-    const pieces: Uint8Array[] = [];
-    let length = 0;
-    for await (const piece of response.body as AsyncIterable<Uint8Array>) {
-      length += piece.length;
-      if (length > MOST_NETWORK_BYTES) throw failed(url, `its answer is larger than ${MOST_NETWORK_BYTES} bytes`);
-      pieces.push(piece);
-    }
+    const body = await readCapped(response.body, MOST_NETWORK_BYTES, url);
     if (response.statusCode !== 200) throw failed(url, `it answers ${response.statusCode}`);
-    return Buffer.concat(pieces, length).toString('utf8');
+    return body.toString('utf8');
   } catch (cause) {
     if (cause instanceof ChangeHookError) throw cause;
     throw failed(url, controller.signal.aborted ? `it did not answer within ${TIMEOUT_MS} ms` : describeError(cause), cause);
@@ -74,5 +69,3 @@ async function fetchText(url: URL, dispatcher: Dispatcher, clock: Clock): Promis
     cancel();
   }
 }
-
-const failed = (url: URL, reason: string, cause?: unknown): ChangeHookError => new ChangeHookError('CH_HTTP_FAILED', { origin: url.origin, reason }, { cause });

@@ -7,8 +7,9 @@ import type {
 import type { GatewayConfig } from '../config/config.js';
 import { loadConfig } from '../config/load-config.js';
 import { allowedOrigins } from '../enrich/allowed-origins.js';
-import { createEnrichDispatchers, createEnrichHttp } from '../enrich/enrich-http.js';
-import type { EnrichDispatchers } from '../enrich/enrich-http.js';
+import { createEnrichDispatchers } from '../enrich/dispatchers.js';
+import type { EnrichDispatchers } from '../enrich/dispatchers.js';
+import { createEnrichHttp } from '../enrich/enrich-http.js';
 import { createCachedNetworkHttp, createNetworkHttp } from '../enrich/network-http.js';
 import { loadPlugins } from '../load-plugins.js';
 import { destinationsOf } from '../polls/poll-sinks.js';

@@ -70,4 +70,14 @@ export const retranslateOrder = z.strictObject({
   ...period(whole),
 });
 
+const ofDelivery = { mount: z.string().min(1), delivery: z.string().min(1).max(512, 'must be at most 512 characters') };
+export const catchUpClaim = z.strictObject({
+  ...ofDelivery,
+  /** Also one that was asked for before. */
+  again: z.boolean().default(false),
+  /** Only tell whether it could be had. */
+  dry: z.boolean().default(false),
+});
+export const catchUpRelease = z.strictObject(ofDelivery);
+
 export const nothing = z.strictObject({});

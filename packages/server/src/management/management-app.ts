@@ -5,6 +5,8 @@ import { describeError, isChangeHookError, toErrorRecord } from 'change-hook-cor
 import type { Inbox, InboxStatus, Log } from 'change-hook-core';
 import type { Delivery, SinkStatus } from 'change-hook-delivery';
 import type { GatewayMount } from '../gateway-mount.js';
+import { addCatchUpRoutes } from './catch-up-routes.js';
+import type { CatchUpRoutesDeps } from './catch-up-routes.js';
 import { checkQuery } from './check-input.js';
 import { addDeliveryRoutes } from './delivery-routes.js';
 import type { DeliveryRoutesDeps } from './delivery-routes.js';
@@ -16,8 +18,8 @@ import type { ReceiptRoutesDeps } from './receipt-routes.js';
 import { addReloadRoute } from './reload-route.js';
 import type { ReloadReport } from '../reload/reload-report.js';
 
-export interface ManagementDeps extends DeliveryRoutesDeps, ReceiptRoutesDeps {
-  inbox: DeliveryRoutesDeps['inbox'] & ReceiptRoutesDeps['inbox'] & Pick<Inbox, 'status' | 'rejections'>;
+export interface ManagementDeps extends CatchUpRoutesDeps, DeliveryRoutesDeps, ReceiptRoutesDeps {
+  inbox: CatchUpRoutesDeps['inbox'] & DeliveryRoutesDeps['inbox'] & ReceiptRoutesDeps['inbox'] & Pick<Inbox, 'status' | 'rejections'>;
   log: Log;
   about: () => ManagementAbout;
   /** How the sinks are doing, where a gateway runs. */
@@ -57,6 +59,7 @@ export function createManagementApp(deps: ManagementDeps): Koa {
   if (deps.reload !== undefined) addReloadRoute(router, deps.reload);
   addDeliveryRoutes(router, deps);
   addReceiptRoutes(router, deps);
+  addCatchUpRoutes(router, deps);
   router.get('/rejections', async (ctx) => {
     ctx.body = { rejections: await deps.inbox.rejections(checkQuery(rejectionQuery, ctx.query)) };
   });

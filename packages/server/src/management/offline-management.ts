@@ -8,7 +8,7 @@ import { closeSinks, openSinks } from '../open-sinks.js';
 import { pluginEnvironment } from '../plugin-environment.js';
 import { destinationsOf, pollSinksIn } from '../polls/poll-sinks.js';
 import { VERSION } from '../version.js';
-import { createEnrichDispatchers } from '../enrich/enrich-http.js';
+import { createEnrichDispatchers } from '../enrich/dispatchers.js';
 import { createNetworkHttp } from '../enrich/network-http.js';
 import { createManagementApp } from './management-app.js';
 import { askInProcess } from './management-client.js';

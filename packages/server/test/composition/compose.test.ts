@@ -27,7 +27,8 @@ function parts(sinks: OpenSink[]) {
   const about = () => ({ version: '0', pid: 1, startedAt: 0, config: undefined, mounts: [], sinks: [] });
   const door = createDoor({ basePath: '', isMounted: () => true, clock: new ManualClock(), log: new MemoryLog(), drainMs: 1 });
   const reload = () => Promise.reject(new Error('nobody asked'));
-  return { config: checked.config, log: new MemoryLog(), clock: new ManualClock(), intake, sinks, about, reload, door, listen: true };
+  const openAdmin = () => Promise.reject(new Error('nobody catches up'));
+  return { config: checked.config, log: new MemoryLog(), clock: new ManualClock(), intake, sinks, about, reload, openAdmin, door, listen: true };
 }
 
 const sinkOf = (close: () => void): OpenSink => ({ name: 'one', plugin: 'one@1.0.0', file: '/one.js', batch: 1, sink: { deliver: () => ({ ok: true }), close } });
@@ -35,7 +36,7 @@ const sinkOf = (close: () => void): OpenSink => ({ name: 'one', plugin: 'one@1.0
 describe('the composition', () => {
   it('resolves everything in the container', () => {
     const { container } = compose(parts([sinkOf(() => {})]));
-    for (const token of [TOKENS.config, TOKENS.log, TOKENS.clock, TOKENS.intake, TOKENS.delivery, TOKENS.retention, TOKENS.http, TOKENS.management]) {
+    for (const token of [TOKENS.config, TOKENS.log, TOKENS.clock, TOKENS.intake, TOKENS.delivery, TOKENS.retention, TOKENS.http, TOKENS.management, TOKENS.catchUps]) {
       expect(container.resolve<unknown>(token), (token as symbol).toString()).to.not.equal(undefined);
     }
     expect(container.resolve(GatewayServices)).to.be.instanceOf(GatewayServices);

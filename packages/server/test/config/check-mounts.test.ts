@@ -64,6 +64,7 @@ describe('a mount in the config', () => {
     ['$auths', '$auth'],
     ['$sink', '$sinks'],
     ['$DEDUPE', '$dedupe'],
+    ['$catchup', '$catch_up'],
     ['$x', undefined],
   ] as const) {
     it(`has no key ${key}`, () => {
@@ -71,6 +72,43 @@ describe('a mount in the config', () => {
       expect(problem?.params).to.deep.equal({ key, where: 'change_hook_dialects.github', guess });
     });
   }
+
+  describe('with $catch_up', () => {
+    const DAY = 86_400_000;
+    for (const [written, catchUp] of [
+      [true, { sinceMs: 3 * DAY }],
+      [{}, { sinceMs: 3 * DAY }],
+      [{ since: '36h' }, { sinceMs: 1.5 * DAY }],
+      [{ since: '90m', repositories: 'acme/app' }, { sinceMs: DAY / 16, repositories: ['acme/app'] }],
+      [{ repositories: ['acme/app', 'acme', 'acme/app'] }, { sinceMs: 3 * DAY, repositories: ['acme/app', 'acme'] }],
+      [{ url: 'https://ci.example.org/change_hook/github' }, { sinceMs: 3 * DAY, url: 'https://ci.example.org/change_hook/github' }],
+      [false, undefined],
+    ] as const) {
+      it(`takes ${JSON.stringify(written)}`, () => {
+        expect(acceptMount({ $catch_up: written }).catchUp).to.deep.equal(catchUp);
+      });
+    }
+
+    for (const [written, path, text] of [
+      ['yes', '$catch_up', 'must be true, false, or an object with repositories, since or url'],
+      [{ since: '3 days' }, '$catch_up.since', '90m, 36h or 3d'],
+      [{ since: 3 }, '$catch_up.since', 'must be a text'],
+      [{ since: '0d' }, '$catch_up.since', '90m, 36h or 3d'],
+      [{ repositories: [] }, '$catch_up.repositories', 'empty list'],
+      [{ repositories: ['acme app'] }, '$catch_up.repositories[0]', 'such as acme/app'],
+      [{ url: 'ci.example.org' }, '$catch_up.url', 'must be the URL'],
+    ] as const) {
+      it(`does not take ${JSON.stringify(written)}`, () => {
+        expect(refuseMount({ $catch_up: written })).to.include(path).and.to.include(text);
+      });
+    }
+
+    it('knows what was meant by a key that it does not have', () => {
+      const [problem] = refuse({ change_hook_dialects: { github: { $catch_up: { repository: 'acme/app' } } } });
+      const where = 'change_hook_dialects.github.$catch_up';
+      expect(problem?.params).to.deep.equal({ key: 'repository', where, guess: 'repositories' });
+    });
+  });
 
   describe('with $sinks', () => {
     it('names a sink only once', () => {

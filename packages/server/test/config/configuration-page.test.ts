@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { catchUp } from '../../src/config/catch-up-schema.js';
 import { auth, configSchema, mountKeys, sinkKeys } from '../../src/config/schema.js';
 
 interface JsonSchema {
+  anyOf?: JsonSchema[];
   properties?: Record<string, JsonSchema>;
   default?: unknown;
 }
@@ -23,6 +25,7 @@ const SECTIONS: [heading: string, schema: JsonSchema][] = [
   ['http_limits', config['http_limits'] ?? {}],
   ['change_hook_dialects', schemaOf(mountKeys)],
   ['$auth', schemaOf(auth)],
+  ['$catch_up', schemaOf(catchUp).anyOf?.find(({ properties }) => properties !== undefined) ?? {}],
   ['change_hook_sinks', schemaOf(sinkKeys)],
   ['retention', config['retention'] ?? {}],
   ['receipts', config['retention']?.properties?.['receipts'] ?? {}],

@@ -6,7 +6,9 @@ import fc from 'fast-check';
 import { isChangeHookError } from 'change-hook-core';
 import type { EnrichHttp, HttpCall } from 'change-hook-core';
 import { allowedOrigins } from '../../src/enrich/allowed-origins.js';
-import { createEnrichDispatchers, createEnrichHttp, MOST_BYTES, MOST_CALLS } from '../../src/enrich/enrich-http.js';
+import { MOST_BYTES } from '../../src/enrich/ask-origin.js';
+import { createEnrichDispatchers } from '../../src/enrich/dispatchers.js';
+import { createEnrichHttp, MOST_CALLS } from '../../src/enrich/enrich-http.js';
 import { enrichUrl } from '../../src/enrich/enrich-url.js';
 
 const ALLOWED = new Set(['https://api.example']);

@@ -150,6 +150,11 @@ export const LATER_DEFECTS: readonly Defect[] = [
     }),
   },
   {
+    defect: 'takes any mount for the one that a delivery came to',
+    law: 'knows the delivery ids of a mount, and goes on knowing them when the receipts are dropped',
+    make: (sound) => ({ knows: async (_, deliveryId) => (await sound.knows('github', deliveryId)) || sound.knows('base', deliveryId) }),
+  },
+  {
     defect: 'pays no heed to the receipt that is asked for',
     law: 'filters deliveries by their receipt, alone and with others',
     make: (sound) => ({ deliveries: ({ receipt: _, ...filter }) => sound.deliveries(filter) }),

@@ -51,6 +51,12 @@ export const CONFIG_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
+  CH_CONFIG_CATCH_UP: entry<{ mount: string; reason: string; mend: string }>({
+    message: ({ mount, reason }) => `the mount "${mount}" can't catch up: ${reason}`,
+    mend: ({ mend }) => mend,
+    retry: 'never',
+    audience: 'operator',
+  }),
   CH_CONFIG_POLLS_UNTAKEN: entry<{ mount: string; sinks: readonly string[] }>({
     message: ({ mount, sinks }) =>
       `the mount "${mount}" knocks on the pollers of a master, and ${sinks.length === 0 ? 'it has no sink' : `no sink of it takes that: it has ${sinks.join(', ')}`}`,

@@ -9,7 +9,7 @@ export const HTTP_ERRORS = {
   }),
   CH_HTTP_FAILED: entry<{ origin: string; reason: string }>({
     message: ({ origin, reason }) => `${origin} could not be asked: ${reason}`,
-    mend: ({ origin }) => `it is asked again; see whether ${origin} can be reached from here and whether the token is valid`,
+    mend: ({ origin }) => `what a delivery needs is asked for again; see whether ${origin} can be reached from here and whether the token is valid`,
     retry: 'later',
     audience: 'operator',
   }),

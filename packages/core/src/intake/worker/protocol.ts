@@ -48,6 +48,7 @@ export const REMOTE_METHODS = {
   discard: 'inbox',
   receipts: 'inbox',
   storedReceipt: 'inbox',
+  knows: 'inbox',
   replay: 'inbox',
   retranslated: 'inbox',
   rejections: 'inbox',

@@ -97,6 +97,7 @@ export function createRemoteInbox(deps: RemoteInboxDeps): RemoteInbox {
     discard: (selection) => call('discard', selection),
     receipts: (filter) => call('receipts', filter),
     storedReceipt: (id) => call('storedReceipt', id),
+    knows: (mount, deliveryId) => call('knows', mount, deliveryId),
     replay: (id, sinks, once = randomUUID()) => call('replay', id, sinks, once),
     retranslated: (id, result) => call('retranslated', id, result),
     rejections: (filter) => call('rejections', filter),

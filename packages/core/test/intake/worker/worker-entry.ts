@@ -117,6 +117,7 @@ function memoryOfThisLife(onReceipt: (id: string) => void): Inbox {
     storedReceipt: async (id) => storedOf(id),
     replay: async () => false,
     retranslated: async () => true,
+    knows: async () => false,
     rejections: async () => [],
     sweep: async () => ({ moved: 0, more: false }),
     enrichment: async () => undefined,

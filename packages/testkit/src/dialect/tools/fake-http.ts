@@ -36,16 +36,20 @@ export class FakeHttp implements EnrichHttp {
     });
   }
 
-  #problemOf({ base, path }: HttpCall): string | undefined {
-    if (this.calls.length >= MOST_CALLS) return `it makes more than ${MOST_CALLS} calls`;
-    if (!URL.canParse(base)) return 'its base is not a URL';
-    if (!this.#origins.has(new URL(base).origin)) return 'its base is not an origin that stands in the options of the mount';
-    const bad = path.some((segment) => ['', '.', '..'].includes(String(segment)));
-    return bad ? 'a segment of its path is empty, "." or ".."' : undefined;
+  #problemOf(call: HttpCall): string | undefined {
+    return this.calls.length >= MOST_CALLS ? `it makes more than ${MOST_CALLS} calls` : problemOf(call, this.#origins);
   }
 }
 
-export const failed = ({ base }: HttpCall, reason: string): ChangeHookError =>
+/** Why the gateway would not make a call, in words. */
+export function problemOf({ base, path }: Pick<HttpCall, 'base' | 'path'>, origins: ReadonlySet<string>): string | undefined {
+  if (!URL.canParse(base)) return 'its base is not a URL';
+  if (!origins.has(new URL(base).origin)) return 'its base is not an origin that stands in the options of the mount';
+  const bad = path.some((segment) => ['', '.', '..'].includes(String(segment)));
+  return bad ? 'a segment of its path is empty, "." or ".."' : undefined;
+}
+
+export const failed = ({ base }: Pick<HttpCall, 'base'>, reason: string): ChangeHookError =>
   new ChangeHookError('CH_HTTP_FAILED', { origin: URL.canParse(base) ? new URL(base).origin : base, reason });
 
 /** An answer with this body. */
@@ -75,7 +79,7 @@ export const silentForge: Forge = (call, signal) =>
     signal.addEventListener('abort', () => reject(failed(call, 'the call was aborted')), { once: true });
   });
 
-function originsIn(options: unknown): ReadonlySet<string> {
+export function originsIn(options: unknown): ReadonlySet<string> {
   const origins = new Set<string>();
   const waiting: unknown[] = [options];
   while (waiting.length > 0) {

@@ -22,6 +22,16 @@ export function readLaws(law: Law): void {
     assert.equal(await inbox.receipt('nothing'), undefined);
   });
 
+  law('knows the delivery ids of a mount, and goes on knowing them when the receipts are dropped', async (at) => {
+    await at.inbox.append(makeReceipt('r1', { mount: 'github', deliveryId: 'd1', verdict: 'ignored', parcels: [] }));
+    await at.inbox.append(makeReceipt('r2', { mount: 'github', verdict: 'ignored', parcels: [] }));
+    await at.flush();
+    await sweepAll(at, { receiptCount: 0, dedupeAgeMs: 1e15 });
+    const asked = [['github', 'd1'], ['github', 'd'], ['github', 'd2'], ['base', 'd1'], ['github', '']] as const;
+    const known = await Promise.all(asked.map(([mount, deliveryId]) => at.inbox.knows(mount, deliveryId)));
+    assert.deepEqual(known, [true, false, false, false, false]);
+  });
+
   law('counts receipts, rejections, and deliveries by sink and state', async (at) => {
     await fill(at);
     await at.inbox.reject({ at: at.clock.now(), mount: 'base', address: '203.0.113.5', reason: 'no signature' });

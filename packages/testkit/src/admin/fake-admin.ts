@@ -1,0 +1,89 @@
+import {
+  ChangeHookError, createHookWith, failedDeliveriesWith, listHooksWith, ManualClock, mountDialect, pingHookWith, redeliverWith, senderOfWith, silentLog,
+} from 'change-hook-core';
+import type {
+  AdminCall, AdminEnvironment, CreatedHook, FailedDelivery, HookAt, HttpAnswer, Pinged, ReceivedFrom, RegisteredHook, WantedHook,
+} from 'change-hook-core';
+import type { AnyDialect } from '../cases/run-case.js';
+import { failed, originsIn, problemOf } from '../dialect/tools/fake-http.js';
+
+/** What a forge's API answers. `json` is written as JSON; `text` goes as it is. */
+export interface FakeAnswer {
+  status?: number;
+  json?: unknown;
+  text?: string;
+  /** By lower-case name. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** What the forge does with a call: an answer, or the error to throw. */
+export type FakeForge = (call: AdminCall) => FakeAnswer;
+
+/** The `admin` of a dialect before a forge that a test writes down. */
+export interface FakeAdmin {
+  /** What the forge was asked, in this order. */
+  readonly calls: readonly AdminCall[];
+  /** The clock of the dialect, at 0. */
+  readonly clock: ManualClock;
+  createHook(wanted: WantedHook): Promise<CreatedHook>;
+  listHooks(repository: string): Promise<RegisteredHook[]>;
+  pingHook(hook: HookAt): Promise<Pinged>;
+  failedDeliveries(hook: HookAt, since: number): Promise<FailedDelivery[]>;
+  redeliver(hook: HookAt, delivery: FailedDelivery): Promise<void>;
+  senderOf(received: ReceivedFrom): Promise<string | undefined>;
+}
+
+/**
+ * Mounts a dialect with these options and lends its `admin` the HTTP of a forge that reaches nobody: by the gateway's rules, and with
+ * its checks of what the dialect answers. `token` stands for that of the options.
+ */
+export async function fakeAdmin(dialect: AnyDialect, options: unknown, forge: FakeForge, token?: string): Promise<FakeAdmin> {
+  const clock = new ManualClock();
+  const { name } = dialect;
+  const imported = { kind: 'dialect', item: name, ownName: name, packageName: `change-hook-dialect-${name}`, version: '0.0.0', file: '', from: '', value: dialect } as const;
+  const mounted = await mountDialect(imported, options, { clock });
+  if ('problems' in mounted) throw new AggregateError(mounted.problems, 'the dialect or its options have problems');
+  const { mount } = mounted;
+  const origins = originsIn(mount.options);
+  const calls: AdminCall[] = [];
+  const environment: AdminEnvironment = {
+    log: silentLog,
+    clock,
+    signal: new AbortController().signal,
+    http: {
+      send(call) {
+        const problem = problemOf(call, origins);
+        if (problem !== undefined) return Promise.reject(new ChangeHookError('CH_HTTP_REFUSED', { reason: problem }));
+        calls.push(call);
+        return new Promise((resolve) => resolve(toAnswer(call, forge(call))));
+      },
+    },
+    ...(token === undefined ? {} : { token }),
+  };
+  return {
+    calls,
+    clock,
+    createHook: (wanted) => createHookWith(mount, wanted, environment),
+    listHooks: (repository) => listHooksWith(mount, repository, environment),
+    pingHook: (hook) => pingHookWith(mount, hook, environment),
+    failedDeliveries: (hook, since) => failedDeliveriesWith(mount, hook, since, environment),
+    redeliver: (hook, delivery) => redeliverWith(mount, hook, delivery, environment),
+    senderOf: (received) => senderOfWith(mount, received, environment),
+  };
+}
+
+function toAnswer(call: AdminCall, { status = 200, json, text, headers = {} }: FakeAnswer): HttpAnswer {
+  const body = text ?? (json === undefined ? '' : JSON.stringify(json));
+  return {
+    status,
+    header: (name) => headers[name],
+    text: () => body,
+    json() {
+      try {
+        return JSON.parse(body) as unknown;
+      } catch {
+        throw failed(call, 'its answer is not JSON');
+      }
+    },
+  };
+}
