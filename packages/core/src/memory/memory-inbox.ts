@@ -4,15 +4,18 @@ import type { LaneBook } from '../lanes/lane-book.js';
 import { laneKey } from '../lanes/lane-key.js';
 import type { Clock } from '../ports/clock.js';
 import type {
-  Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Enriched, Inbox,
+  Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliverySelection, DeliverySummary, Enriched, Inbox,
   InboxStatus, Lane, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RejectionFilter, RetentionPolicy,
   Retranslation, Settlement, Step, StoredReceipt,
 } from '../ports/inbox.js';
-import { fullParcels, isWithin, keep, matches, record, summarise, toClaimed, toStored, toSummary } from './inbox/records.js';
+import { dedupeKey, knowsDelivery } from './inbox/dedupe-key.js';
+import { countDeliveries, listDeliveries, listReceipts, listRejections } from './inbox/listings.js';
+import { fullParcels, keep, matches, record, summarise, toClaimed, toStored } from './inbox/records.js';
 import { MemoryStore } from './inbox/memory-store.js';
 import type { ChangedLane } from './inbox/memory-store.js';
 import type { KeptDelivery } from './inbox/records.js';
 import { findExpired } from './inbox/retention.js';
+import { settleOne } from './inbox/settle-one.js';
 
 const REJECTIONS = 10_000;
 /** Receipts that one step of retention drops. */
@@ -149,20 +152,12 @@ class MemoryInbox implements Inbox {
 
   async status(): Promise<InboxStatus> {
     this.#open();
-    const counts = new Map<string, { sink: string; state: DeliveryState; count: number }>();
-    for (const { sink, state } of this.#store.deliveries.values()) {
-      const key = `${state}\u0000${sink}`;
-      const found = counts.get(key);
-      if (found === undefined) counts.set(key, { sink, state, count: 1 });
-      else found.count += 1;
-    }
-    return { receipts: this.#store.receipts.size, rejections: this.#rejections.length, deliveries: [...counts.values()] };
+    return { receipts: this.#store.receipts.size, rejections: this.#rejections.length, deliveries: countDeliveries(this.#store) };
   }
 
   async deliveries(filter: DeliveryFilter): Promise<readonly DeliverySummary[]> {
     this.#open();
-    const found = [...this.#store.deliveries.values()].filter((it) => matches(it, filter));
-    return found.reverse().slice(0, Math.max(0, filter.limit)).map(toSummary);
+    return listDeliveries(this.#store, filter);
   }
 
   async receipt(id: string): Promise<ReceiptSummary | undefined> {
@@ -173,16 +168,7 @@ class MemoryInbox implements Inbox {
 
   async receipts(filter: ReceiptFilter): Promise<readonly ReceiptSummary[]> {
     this.#open();
-    const newest = [...this.#store.receipts.values()].reverse();
-    const last = newest.findIndex(({ id }) => id === filter.before);
-    return newest
-      .slice(last + 1)
-      .filter(({ id }) => last >= 0 || filter.before === undefined || id < filter.before)
-      .filter(({ mount }) => (filter.mount ?? mount) === mount)
-      .filter(({ verdict }) => (filter.verdict ?? verdict) === verdict)
-      .filter(({ receivedAt }) => isWithin(receivedAt, filter))
-      .slice(0, Math.max(0, filter.limit))
-      .map(summarise);
+    return listReceipts(this.#store, filter);
   }
 
   async storedReceipt(id: string): Promise<StoredReceipt | undefined> {
@@ -193,14 +179,12 @@ class MemoryInbox implements Inbox {
 
   async knows(mount: string, deliveryId: string): Promise<boolean> {
     this.#open();
-    const prefix = [mount, deliveryId, ''].join('\u0000');
-    return [...this.#store.firsts.keys()].some((key) => key.startsWith(prefix));
+    return knowsDelivery(this.#store, mount, deliveryId);
   }
 
   async rejections(filter: RejectionFilter): Promise<readonly Rejection[]> {
     this.#open();
-    const found = this.#rejections.filter(({ mount, at }) => (filter.mount ?? mount) === mount && isWithin(at, filter));
-    return found.reverse().slice(0, Math.max(0, filter.limit)).map((it) => ({ ...it }));
+    return listRejections(this.#rejections, filter);
   }
 
   async retry(selection: DeliverySelection): Promise<Step> {
@@ -291,30 +275,4 @@ class MemoryInbox implements Inbox {
     if (book.ownerOf(laneKey(lane)) !== owner) throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: lane.sink, owner });
     return book;
   }
-}
-
-function settleOne(it: KeptDelivery, settlement: Settlement, now: number): void {
-  it.state = settlement.state;
-  if (settlement.state === 'delivered') {
-    it.settledAt = now;
-    it.done = it.parcel.count;
-    delete it.behind;
-    return;
-  }
-  record(it, settlement);
-  it.attempts = settlement.attempts;
-  it.error = settlement.error;
-  if (settlement.state === 'dead') {
-    it.settledAt = now;
-    delete it.uncertain;
-    if ((settlement.uncertain ?? 0) > 0) it.uncertain = settlement.uncertain!;
-  } else {
-    it.triedAt = now;
-    it.waitMs = settlement.waitMs;
-  }
-}
-
-function dedupeKey(receipt: NewReceipt): string | undefined {
-  if (receipt.deliveryId === undefined) return undefined;
-  return [receipt.mount, receipt.deliveryId, Buffer.from(receipt.bodyHash).toString('hex')].join('\u0000');
 }
