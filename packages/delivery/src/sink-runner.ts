@@ -10,7 +10,7 @@ import { Notebook } from './notebook.js';
 import { PollRun } from './poll-run.js';
 import type { DeliverySink } from './policy.js';
 import { Recorder } from './recorder.js';
-import type { SinkStatus } from './sink-status.js';
+import { reachOf, type SinkStatus } from './sink-status.js';
 import { Suspects } from './suspects.js';
 import { Tally } from './tally.js';
 import { endsWithin, pause, unlessAborted } from './waiting.js';
@@ -99,11 +99,12 @@ export class SinkRunner {
 
   status(): SinkStatus {
     const { name, to: { plugin } } = this.#deps;
-    const { state, reason, untilProbe } = this.#circuit;
     const { delivered, dead, failures } = this.#tally;
-    const why = reason === undefined ? {} : { reason };
-    const wait = state === 'open' ? { untilProbeMs: untilProbe } : {};
-    return { sink: name, plugin, circuit: state, ...why, ...wait, lanes: this.#runs.size, delivered, dead, failures };
+    const polls = reachOf(this.#knocks.circuit);
+    return {
+      sink: name, plugin, ...reachOf(this.#circuit), ...(polls.circuit === 'closed' ? {} : { polls }),
+      lanes: this.#runs.size, delivered, dead, failures,
+    };
   }
 
   /** Fulfils when nothing waits for this sink and nothing is under way to it. */

@@ -116,6 +116,20 @@ describe('polls', () => {
     expect(house.delivery.status()[0]).to.include({ circuit: 'closed' });
   });
 
+  it('that can\'t be made are told in the status until they can', async () => {
+    const house = await new PollHouse().open();
+    expect(house.delivery.status()[0]).not.to.have.property('polls');
+    house.door.answer = () => unreachable;
+    await house.knock('a');
+    await turns();
+    const told = house.delivery.status()[0]?.polls;
+    expect(told).to.include({ circuit: 'open', reason: 'refused' });
+    expect(told?.untilProbeMs).to.be.within(1, 1_000);
+    house.door.answer = () => ok;
+    await house.drain();
+    expect(house.delivery.status()[0]).not.to.have.property('polls');
+  });
+
   it('get through while changes can\'t', async () => {
     const house = await new PollHouse().open();
     house.door.script = () => unreachable;

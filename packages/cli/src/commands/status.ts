@@ -57,7 +57,12 @@ function countsOf(sink: string, { deliveries }: InboxStatus): string {
 
 /** '' where nothing is known against it. */
 function reachOf(name: string, { delivery }: ManagementStatus): string {
-  const { circuit = 'closed', reason = 'no reason is known', untilProbeMs } = delivery.find(({ sink }) => sink === name) ?? {};
+  const found = delivery.find(({ sink }) => sink === name);
+  const polls = sentenceOf(found?.polls);
+  return [sentenceOf(found), polls === '' ? '' : `its polls: ${polls}`].filter(Boolean).join('; ');
+}
+
+function sentenceOf({ circuit, reason = 'no reason is known', untilProbeMs }: NonNullable<ManagementStatus['delivery'][number]['polls']> = { circuit: 'closed' }): string {
   if (circuit === 'closed') return '';
   const next = untilProbeMs === undefined ? 'being tried again' : `tried again in ${Math.ceil(untilProbeMs / 1000)} s`;
   return `can't be reached, ${next}: ${reason}`;
