@@ -68,9 +68,9 @@ export { PLUGIN_KINDS, pluginNameOf, pluginNameProblem, pluginPackageName } from
 export type { PluginKind } from './registry/names.js';
 export { confirmWith, enrichWith, identifyWith, translateWith, verifyWith } from './registry/run-hook.js';
 export {
-  ADMIN_TIMEOUT_MS, createHookWith, failedDeliveriesWith, limitedUntil, listHooksWith, pingHookWith, redeliverWith, senderOfWith,
+  ADMIN_TIMEOUT_MS, adminOf, createHookWith, failedDeliveriesWith, limitedUntil, listHooksWith, pingHookWith, redeliverWith, senderOfWith,
 } from './registry/run-admin.js';
-export type { AdminEnvironment } from './registry/run-admin.js';
+export type { AdminEnvironment, AdminFunctions } from './registry/run-admin.js';
 export type { EnrichEnvironment, VerifyEnvironment } from './registry/run-hook.js';
 export { verifyBasic } from './signatures/basic.js';
 export type { Credentials } from './signatures/basic.js';

@@ -19,6 +19,7 @@ const EXPORTS = [
   'PROPERTY_DEPTH',
   'PROPERTY_VALUES',
   'WHEN_TIMESTAMP_RANGE',
+  'adminOf',
   'checkDialect',
   'checkInbox',
   'checkSink',

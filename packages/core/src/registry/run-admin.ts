@@ -54,6 +54,26 @@ export const redeliverWith = (mount: Mount, hook: HookAt, delivery: FailedDelive
 export const senderOfWith = (mount: Mount, received: ReceivedFrom, environment: AdminEnvironment): Promise<string | undefined> =>
   runAdmin(mount, 'senderOf', environment, (admin, ctx) => admin.senderOf(received, ctx), checkSender);
 
+/** The functions of one mount's `admin`. Each rejects as {@link createHookWith} says. */
+export interface AdminFunctions {
+  createHook(wanted: WantedHook): Promise<CreatedHook>;
+  listHooks(repository: string): Promise<RegisteredHook[]>;
+  pingHook(hook: HookAt): Promise<Pinged>;
+  failedDeliveries(hook: HookAt, since: number): Promise<FailedDelivery[]>;
+  redeliver(hook: HookAt, delivery: FailedDelivery): Promise<void>;
+  senderOf(received: ReceivedFrom): Promise<string | undefined>;
+}
+
+/** All of them, each call in an environment of its own. */
+export const adminOf = (mount: Mount, environment: () => AdminEnvironment): AdminFunctions => ({
+  createHook: (wanted) => createHookWith(mount, wanted, environment()),
+  listHooks: (repository) => listHooksWith(mount, repository, environment()),
+  pingHook: (hook) => pingHookWith(mount, hook, environment()),
+  failedDeliveries: (hook, since) => failedDeliveriesWith(mount, hook, since, environment()),
+  redeliver: (hook, delivery) => redeliverWith(mount, hook, delivery, environment()),
+  senderOf: (received) => senderOfWith(mount, received, environment()),
+});
+
 /** A forge may say anything; what is no time is told as the end of time. */
 export const limitedUntil = (until: number): ChangeHookError =>
   new ChangeHookError('CH_ADMIN_LIMITED', { until: new Date(Math.min(until, LATEST) || LATEST).toISOString() });

@@ -1,22 +1,12 @@
-import {
-  ADMIN_TIMEOUT_MS, createHookWith, failedDeliveriesWith, listHooksWith, pingHookWith, redeliverWith, senderOfWith, systemClock,
-} from 'change-hook-core';
-import type {
-  AdminEnvironment, Clock, CreatedHook, FailedDelivery, HookAt, Log, Mount, Pinged, ReceivedFrom, RegisteredHook, WantedHook,
-} from 'change-hook-core';
+import { ADMIN_TIMEOUT_MS, adminOf, systemClock } from 'change-hook-core';
+import type { AdminEnvironment, AdminFunctions, Clock, Log, Mount } from 'change-hook-core';
 import { allowedOrigins } from '../enrich/allowed-origins.js';
 import type { EnrichDispatchers } from '../enrich/dispatchers.js';
 import { createAdminHttp } from './admin-http.js';
 
-/** What a mount's forge can be asked to do. Each call rejects as `createHookWith` says. */
-export interface MountAdmin {
+/** What a mount's forge can be asked to do. */
+export interface MountAdmin extends AdminFunctions {
   readonly mount: Mount;
-  createHook(wanted: WantedHook): Promise<CreatedHook>;
-  listHooks(repository: string): Promise<RegisteredHook[]>;
-  pingHook(hook: HookAt): Promise<Pinged>;
-  failedDeliveries(hook: HookAt, since: number): Promise<FailedDelivery[]>;
-  redeliver(hook: HookAt, delivery: FailedDelivery): Promise<void>;
-  senderOf(received: ReceivedFrom): Promise<string | undefined>;
 }
 
 export interface MountAdminDeps {
@@ -53,13 +43,5 @@ export function createMountAdmin({ mount, log, dispatchers, signal, token, patie
     ...(token === undefined ? {} : { token }),
     ...(patience === undefined ? {} : { pause: patience.pause, timeoutMs: ADMIN_TIMEOUT_MS + patience.mostMs }),
   });
-  return {
-    mount,
-    createHook: (wanted) => createHookWith(mount, wanted, environment()),
-    listHooks: (repository) => listHooksWith(mount, repository, environment()),
-    pingHook: (hook) => pingHookWith(mount, hook, environment()),
-    failedDeliveries: (hook, since) => failedDeliveriesWith(mount, hook, since, environment()),
-    redeliver: (hook, delivery) => redeliverWith(mount, hook, delivery, environment()),
-    senderOf: (received) => senderOfWith(mount, received, environment()),
-  };
+  return { mount, ...adminOf(mount, environment) };
 }

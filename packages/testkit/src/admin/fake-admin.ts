@@ -1,9 +1,5 @@
-import {
-  ChangeHookError, createHookWith, failedDeliveriesWith, listHooksWith, ManualClock, mountDialect, pingHookWith, redeliverWith, senderOfWith, silentLog,
-} from 'change-hook-core';
-import type {
-  AdminCall, AdminEnvironment, CreatedHook, FailedDelivery, HookAt, HttpAnswer, Pinged, ReceivedFrom, RegisteredHook, WantedHook,
-} from 'change-hook-core';
+import { adminOf, ChangeHookError, ManualClock, mountDialect, silentLog } from 'change-hook-core';
+import type { AdminCall, AdminEnvironment, AdminFunctions, HttpAnswer } from 'change-hook-core';
 import type { AnyDialect } from '../cases/run-case.js';
 import { failed, originsIn, problemOf } from '../dialect/tools/fake-http.js';
 
@@ -20,17 +16,11 @@ export interface FakeAnswer {
 export type FakeForge = (call: AdminCall) => FakeAnswer;
 
 /** The `admin` of a dialect before a forge that a test writes down. */
-export interface FakeAdmin {
+export interface FakeAdmin extends AdminFunctions {
   /** What the forge was asked, in this order. */
   readonly calls: readonly AdminCall[];
   /** The clock of the dialect, at 0. */
   readonly clock: ManualClock;
-  createHook(wanted: WantedHook): Promise<CreatedHook>;
-  listHooks(repository: string): Promise<RegisteredHook[]>;
-  pingHook(hook: HookAt): Promise<Pinged>;
-  failedDeliveries(hook: HookAt, since: number): Promise<FailedDelivery[]>;
-  redeliver(hook: HookAt, delivery: FailedDelivery): Promise<void>;
-  senderOf(received: ReceivedFrom): Promise<string | undefined>;
 }
 
 /**
@@ -63,12 +53,7 @@ export async function fakeAdmin(dialect: AnyDialect, options: unknown, forge: Fa
   return {
     calls,
     clock,
-    createHook: (wanted) => createHookWith(mount, wanted, environment),
-    listHooks: (repository) => listHooksWith(mount, repository, environment),
-    pingHook: (hook) => pingHookWith(mount, hook, environment),
-    failedDeliveries: (hook, since) => failedDeliveriesWith(mount, hook, since, environment),
-    redeliver: (hook, delivery) => redeliverWith(mount, hook, delivery, environment),
-    senderOf: (received) => senderOfWith(mount, received, environment),
+    ...adminOf(mount, () => environment),
   };
 }
 
