@@ -1,6 +1,7 @@
 export { createForgeAdmin } from './admin/forge-admin.js';
 export type { AdminPages, ForgeAdmin, ForgeAdminDeps, ForgeAsk } from './admin/forge-admin.js';
 export { forgeWords } from './admin/forge-words.js';
+export { certificateDifference, contentTypeDifference, readMadeWebhook, readWebhooks } from './admin/read-webhooks.js';
 export { registerHook } from './admin/register-hook.js';
 export type { HookRegistry } from './admin/register-hook.js';
 export { repositoryPath } from './admin/repository-path.js';

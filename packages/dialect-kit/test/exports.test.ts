@@ -5,11 +5,13 @@ describe('the exports of change-hook-kit', () => {
   it('are these and no others', () => {
     expect(Object.keys(kit).sort()).to.deep.equal([
       'DEFAULT_SKIPS', 'LONGEST_DELIVERY_ID', 'MOST_PROPERTIES', 'PAYLOAD_MEDIA_TYPES', 'REF_DELETED', 'apiEndpointOption', 'asPartial',
-      'askJson', 'askPages', 'booleanAt', 'branchOption', 'codebaseOf', 'codebaseOption', 'commitChange', 'commitsOption', 'compileFnmatch',
+      'askJson', 'askPages', 'booleanAt', 'branchOption', 'certificateDifference', 'codebaseOf', 'codebaseOption', 'commitChange',
+      'commitsOption', 'compileFnmatch', 'contentTypeDifference',
       'createForgeAdmin', 'deletionsOption', 'deliveryIdIn', 'filledTextAt', 'findSkip', 'flattenProperties', 'fnmatch', 'forgeFailed',
       'forgeWords', 'formatPerson', 'fullRefName', 'isObject', 'isTimestamp', 'isZeros', 'joinChanges', 'listAt', 'matchesAny',
       'measureJson', 'numberAt', 'objectAt', 'parseJson', 'parseRef', 'passesBranch', 'patternProblem', 'personAt', 'projectOf',
-      'pushedRef', 'readPayload', 'refNameOf', 'refStyleOption', 'registerHook', 'repositoryPath', 'repositorySecretOption',
+      'pushedRef', 'readMadeWebhook', 'readPayload', 'readWebhooks', 'refNameOf', 'refStyleOption', 'registerHook', 'repositoryPath',
+      'repositorySecretOption',
       'repositoryUrlOption', 'requireSecret', 'secretForRepository', 'secretOption', 'signedPayload', 'skipsOption', 'strictOption',
       'tellsNoFiles', 'textAt', 'textsAt', 'toSeconds', 'tokenOption', 'valueAt', 'verifyForRepository', 'verifyOption', 'whitelistOption',
       'whitelistedProperties', 'withProperty',

@@ -1,5 +1,7 @@
 import type { CreatedHook, HookAt, Pinged, RegisteredHook, WantedHook } from 'change-hook-core';
-import { filledTextAt, isObject, numberAt, registerHook, secretForRepository, textAt, textsAt, valueAt } from 'change-hook-kit';
+import {
+  contentTypeDifference, filledTextAt, isObject, numberAt, readMadeWebhook, readWebhooks, registerHook, secretForRepository, textAt, textsAt, valueAt,
+} from 'change-hook-kit';
 import type { GiteaOptions } from '../options.js';
 import { apiOf, hooksPath } from './api.js';
 import type { Context } from './api.js';
@@ -19,11 +21,7 @@ export async function listHooks(repository: string, ctx: Context): Promise<Gitea
     { what, method: 'GET', path: hooksPath(repository) },
     { perPage: 50, perPageName: 'limit', full: false, keyOf: (item) => valueAt(item, 'id') },
   );
-  return items.map((item) => {
-    const hook = readHook(item);
-    if (hook === undefined) throw api.refused(what, 'its answer holds what is no webhook');
-    return hook;
-  });
+  return readWebhooks(api, what, items, readHook);
 }
 
 export async function createHook(wanted: WantedHook, ctx: Context): Promise<CreatedHook> {
@@ -41,9 +39,7 @@ export async function createHook(wanted: WantedHook, ctx: Context): Promise<Crea
   const events = eventsOf(ctx.options);
   const send = async (method: 'POST' | 'PATCH', what: string, path: string[], more: object): Promise<RegisteredHook> => {
     const told = await api.askJson({ what, method, path, json: { active: true, events, config, ...more }, hidden: [url, secret ?? ''] });
-    const hook = readHook(told);
-    if (hook === undefined) throw api.refused(what, 'it says yes, and its answer holds no webhook', 'see by change-hook hooks list what became of it');
-    return hook;
+    return readMadeWebhook(api, what, told, readHook);
   };
   return registerHook(wanted, {
     list: () => listHooks(repository, ctx),
@@ -51,7 +47,7 @@ export async function createHook(wanted: WantedHook, ctx: Context): Promise<Crea
     update: ({ id, kept }) => send('PATCH', `change the webhook ${id} of ${repository}`, hooksPath(repository, id), kept),
     // Under this name alone it lists what it is asked for as pull_request_only.
     events: events.map((event) => (event === 'pull_request_only' ? 'pull_request' : event)),
-    differences: ({ contentType }) => (contentType === 'json' ? [] : [`its content type is ${contentType === 'form' ? 'form' : 'not json'}`]),
+    differences: (found) => contentTypeDifference(found),
   });
 }
 

@@ -1,5 +1,8 @@
 import type { CreatedHook, HookAt, Pinged, RegisteredHook, WantedHook } from 'change-hook-core';
-import { filledTextAt, isObject, numberAt, registerHook, secretForRepository, textAt, textsAt, valueAt } from 'change-hook-kit';
+import {
+  certificateDifference, contentTypeDifference, filledTextAt, isObject, numberAt, readMadeWebhook, readWebhooks, registerHook, secretForRepository, textAt,
+  textsAt, valueAt,
+} from 'change-hook-kit';
 import { apiOf, hooksPath } from './api.js';
 import type { Context } from './api.js';
 
@@ -18,11 +21,7 @@ export async function listHooks(repository: string, ctx: Context): Promise<GitHu
     { what, method: 'GET', path: hooksPath(repository) },
     { perPage: 100, perPageName: 'per_page', full: true, keyOf: (item) => valueAt(item, 'id') },
   );
-  return items.map((item) => {
-    const hook = readHook(item);
-    if (hook === undefined) throw api.refused(what, 'its answer holds what is no webhook');
-    return hook;
-  });
+  return readWebhooks(api, what, items, readHook);
 }
 
 /** GitHub sends a ping when it has made one, too; the one of `pingHook` is sent all the same for what was there before. */
@@ -34,9 +33,7 @@ export async function createHook(wanted: WantedHook, ctx: Context): Promise<Crea
   const { events } = ctx.options;
   const send = async (method: 'POST' | 'PATCH', what: string, path: string[], more: object): Promise<RegisteredHook> => {
     const told = await api.askJson({ what, method, path, json: { active: true, events, config, ...more }, hidden: [url, secret ?? ''] });
-    const hook = readHook(told);
-    if (hook === undefined) throw api.refused(what, 'it says yes, and its answer holds no webhook', 'see by change-hook hooks list what became of it');
-    return hook;
+    return readMadeWebhook(api, what, told, readHook);
   };
   return registerHook(wanted, {
     list: () => listHooks(repository, ctx),
@@ -44,10 +41,7 @@ export async function createHook(wanted: WantedHook, ctx: Context): Promise<Crea
     create: () => send('POST', `register a webhook for ${repository}`, hooksPath(repository), { name: 'web' }),
     update: ({ id }) => send('PATCH', `change the webhook ${id} of ${repository}`, hooksPath(repository, id), {}),
     events,
-    differences: (found) => [
-      ...(found.contentType === 'json' ? [] : [`its content type is ${found.contentType === 'form' ? 'form' : 'not json'}`]),
-      ...(found.verify === verify ? [] : [verify ? 'the certificate of the address is not checked' : 'the certificate of the address is checked']),
-    ],
+    differences: (found) => [...contentTypeDifference(found), ...certificateDifference(found, verify)],
   });
 }
 

@@ -1,5 +1,5 @@
 import type { CreatedHook, HookAt, Pinged, RegisteredHook, WantedHook } from 'change-hook-core';
-import { forgeWords, registerHook, secretForRepository, valueAt } from 'change-hook-kit';
+import { certificateDifference, forgeWords, readMadeWebhook, readWebhooks, registerHook, secretForRepository, valueAt } from 'change-hook-kit';
 import type { EVENTS } from '../choices.js';
 import { apiOf, hooksPath } from './api.js';
 import type { Context } from './api.js';
@@ -18,11 +18,7 @@ export async function listHooks(repository: string, ctx: Context): Promise<GitLa
     { what, method: 'GET', path: hooksPath(repository) },
     { perPage: 100, perPageName: 'per_page', full: true, keyOf: (item) => valueAt(item, 'id') },
   );
-  return items.map((item) => {
-    const hook = readHook(item);
-    if (hook === undefined) throw api.refused(what, 'its answer holds what is no webhook');
-    return hook;
-  });
+  return readWebhooks(api, what, items, readHook);
 }
 
 /** `push` and `tag_push` are asked for where the options make changes of them, like all others. */
@@ -41,8 +37,8 @@ export async function createHook(wanted: WantedHook, ctx: Context): Promise<Crea
     ...(signing === undefined ? {} : { signing_token: signing }),
   };
   const send = async (method: 'POST' | 'PUT', what: string, path: string[]): Promise<RegisteredHook> => {
-    const hook = readHook(await api.askJson({ what, method, path, json, hidden: [url, token ?? '', signing ?? ''] }));
-    if (hook === undefined) throw api.refused(what, 'it says yes, and its answer holds no webhook', 'see by change-hook hooks list what became of it');
+    const told = await api.askJson({ what, method, path, json, hidden: [url, token ?? '', signing ?? ''] });
+    const hook = readMadeWebhook(api, what, told, readHook);
     if (signing === undefined || hook.signs === true) return hook;
     // A GitLab that does not know signing tokens takes no notice of one.
     throw api.refused(
@@ -57,7 +53,7 @@ export async function createHook(wanted: WantedHook, ctx: Context): Promise<Crea
     update: ({ id }) => send('PUT', `change the webhook ${id} of ${repository}`, hooksPath(repository, id)),
     events,
     differences: (found) => [
-      ...(found.verify === verify ? [] : [verify ? 'the certificate of the address is not checked' : 'the certificate of the address is checked']),
+      ...certificateDifference(found, verify),
       ...(signing !== undefined && found.signs !== true ? ['it has no signing token'] : []),
       ...(token !== undefined && found.hasToken === false ? ['it has no secret token'] : []),
     ],
