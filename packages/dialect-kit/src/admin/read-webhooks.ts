@@ -1,12 +1,13 @@
 import type { RegisteredHook } from 'change-hook-core';
 import type { ForgeAdmin } from './forge-admin.js';
 
-type Refusing = Pick<ForgeAdmin, 'refused'>;
-/** Undefined: it is no webhook. */
-type Read<Hook extends RegisteredHook> = (item: unknown) => Hook | undefined;
-
-/** The webhooks of a list of them. One that can't be read is `CH_ADMIN_REFUSED`. */
-export function readWebhooks<Hook extends RegisteredHook>(api: Refusing, what: string, items: readonly unknown[], read: Read<Hook>): Hook[] {
+/** The webhooks of a list of them. One that `read` gives nothing for is `CH_ADMIN_REFUSED`. */
+export function readWebhooks<Hook extends RegisteredHook>(
+  api: Pick<ForgeAdmin, 'refused'>,
+  what: string,
+  items: readonly unknown[],
+  read: (item: unknown) => Hook | undefined,
+): Hook[] {
   return items.map((item) => {
     const hook = read(item);
     if (hook === undefined) throw api.refused(what, 'its answer holds what is no webhook');
@@ -14,8 +15,13 @@ export function readWebhooks<Hook extends RegisteredHook>(api: Refusing, what: s
   });
 }
 
-/** The webhook that a forge says it has made, or changed. */
-export function readMadeWebhook<Hook extends RegisteredHook>(api: Refusing, what: string, told: unknown, read: Read<Hook>): Hook {
+/** The webhook that a forge says it has made, or changed; the same where it tells of none. */
+export function readMadeWebhook<Hook extends RegisteredHook>(
+  api: Pick<ForgeAdmin, 'refused'>,
+  what: string,
+  told: unknown,
+  read: (item: unknown) => Hook | undefined,
+): Hook {
   const hook = read(told);
   if (hook === undefined) throw api.refused(what, 'it says yes, and its answer holds no webhook', 'see by change-hook hooks list what became of it');
   return hook;
