@@ -5,8 +5,8 @@ import { encodePieces } from './encode.js';
 import { fileReason } from './file-reason.js';
 import { LineFile } from './line-file.js';
 
-/** Characters that are written at a time: a batch is encoded piece by piece, so memory stays bounded whatever its size. */
-const PIECE = 4 * 1024 * 1024;
+/** Bytes that are written at a time: a batch is encoded piece by piece, so memory stays bounded whatever its size. */
+const PIECE = 1024 * 1024;
 
 export interface JsonlSinkDeps {
   /** Absolute path of the file. */
@@ -30,6 +30,7 @@ interface Call {
  */
 export function createJsonlSink({ path, log, open = openAppend }: JsonlSinkDeps): Sink {
   const file = new LineFile(path, open, log);
+  const room = Buffer.allocUnsafeSlow(PIECE);
   let calls: Call[] = [];
   let opened = false;
   let closed = false;
@@ -48,7 +49,7 @@ export function createJsonlSink({ path, log, open = openAppend }: JsonlSinkDeps)
     if (group.length === 0) return;
     let delivered: Delivered = { ok: true };
     try {
-      await file.append(encodePieces(group.flatMap((call) => call.changes), PIECE));
+      await file.append(encodePieces(group.flatMap((call) => call.changes), room));
       opened = true;
     } catch (error) {
       delivered = { ok: false, why: 'unreachable', reason: fileReason(path, error) };

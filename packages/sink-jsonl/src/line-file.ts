@@ -25,12 +25,12 @@ export class LineFile {
   }
 
   /** Appends `pieces`, then syncs once. */
-  async append(pieces: Iterable<string>): Promise<void> {
+  async append(pieces: Iterable<Uint8Array>): Promise<void> {
     await this.open();
     const handle = this.#handle!;
     const { ino, size } = await handle.stat();
     try {
-      for (const piece of pieces) await writeAll(handle, Buffer.from(piece, 'utf8'));
+      for (const piece of pieces) await writeAll(handle, piece);
       await handle.datasync();
     } catch (error) {
       // Cut back after a failed sync too: the kernel may have dropped the pages, and would call the next sync a success.

@@ -1,3 +1,4 @@
+import type { Outgoing } from 'change-hook-core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeLine, encodePieces } from '../src/encode.js';
@@ -43,19 +44,43 @@ describe('a line of the jsonl sink', () => {
 });
 
 describe('the pieces of a batch', () => {
+  /** Copies, since the room is used again for the next one. */
+  const piecesOf = (changes: readonly Outgoing[], room: number): string[] =>
+    Array.from(encodePieces(changes, Buffer.alloc(room)), (piece) => Buffer.from(piece).toString());
+
   it('hold whole lines and together every line in order', () => {
     fc.assert(
-      fc.property(fc.array(fc.string(), { maxLength: 30 }), fc.integer({ min: 1, max: 500 }), (texts, size) => {
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { maxLength: 30 }), fc.integer({ min: 1, max: 1000 }), (texts, room) => {
         const changes = texts.map((comments, n) => outgoing(n, { comments }));
-        const pieces = [...encodePieces(changes, size)];
+        const pieces = piecesOf(changes, room);
         for (const piece of pieces) expect(piece.endsWith('\n')).to.equal(true);
         expect(pieces.join('')).to.equal(changes.map(encodeLine).join(''));
       }),
     );
   });
 
-  it('are made one at a time, each about as long as asked', () => {
-    const pieces = [...encodePieces([outgoing(0), outgoing(1), outgoing(2)], 200)];
-    expect(pieces.map((piece) => piece.split('\n').length - 1)).to.deep.equal([2, 1]);
+  it('are as full as whole lines allow', () => {
+    const lines = [outgoing(0), outgoing(1), outgoing(2)];
+    const two = 2 * Buffer.byteLength(encodeLine(outgoing(0)));
+    expect(piecesOf(lines, two).map((piece) => piece.split('\n').length - 1)).to.deep.equal([2, 1]);
+    expect(piecesOf(lines, two - 1).map((piece) => piece.split('\n').length - 1)).to.deep.equal([1, 1, 1]);
+  });
+
+  it('are made one at a time', () => {
+    const asked: number[] = [];
+    const changes = (function* () {
+      for (const n of [0, 1, 2]) {
+        asked.push(n);
+        yield outgoing(n);
+      }
+    })();
+    const pieces = encodePieces(changes, Buffer.alloc(Buffer.byteLength(encodeLine(outgoing(0)))));
+    pieces.next();
+    expect(asked).to.deep.equal([0, 1]);
+  });
+
+  it('are longer than the room for a line that is, and the others in their order around it', () => {
+    const changes = [outgoing(0), outgoing(1, { comments: 'é'.repeat(1000) }), outgoing(2)];
+    expect(piecesOf(changes, 500)).to.deep.equal(changes.map(encodeLine));
   });
 });
