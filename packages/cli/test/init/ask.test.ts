@@ -16,7 +16,7 @@ describe('change-hook init on a terminal', function () {
     const io = Object.assign(fakeIo({ cwd: at().folder }), { stdin });
     const code = run(['init'], io);
     for (const [question, typed] of keys) {
-      await io.printed(question);
+      await Promise.race([io.printed(question), code]);
       for (const key of typed.split('|')) stdin.write(key);
     }
     return { code: await code, out: io.out(), err: io.err() };

@@ -129,12 +129,14 @@ export const parcel = (repository: string, ...comments: string[]) => ({
 
 /** A management API of its own for every test of the block that calls it. */
 export function useManagement(over: Partial<ManagementDeps> = {}): () => TestManagement {
-  const folder = temporaryFolder();
   let at: TestManagement;
+  // Before the folder is removed, with the socket in it: Node's `realpathSync` stops short of links while the last file of which the
+  // process asked the state was a socket (it looks at the one buffer for those), and whatever is imported next is not found.
+  afterEach(() => at.stop());
+  const folder = temporaryFolder();
   beforeEach(async () => {
     at = new TestManagement(folder.path, over);
     await at.start();
   });
-  afterEach(() => at.stop());
   return () => at;
 }
