@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { booleanAt, filledTextAt, findSkip, numberAt, objectAt, parseRef, passesBranch, refNameOf, textAt, toSeconds, valueAt } from 'change-hook-kit';
+import { booleanAt, filledTextAt, findSkip, numberAt, objectAt, parseRef, passesBranch, refNameOf, skipped, textAt, toSeconds, valueAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { commonOf, frameOf, identityAt } from './frame.js';
 import { incomplete } from './incomplete.js';
@@ -20,7 +20,7 @@ export function translatePullRequest(event: string, payload: JsonObject, request
   if (!passesBranch(options.branch, target)) return { ignored: 'the option branch does not let the target of the pull request through' };
   const text = `${textAt(pull, 'title') ?? ''}\n\n${textAt(pull, 'description') ?? ''}`;
   const skip = findSkip(options.skips, text);
-  if (skip >= 0) return { ignored: `the text of the pull request asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the text of the pull request', skip);
 
   const frame = frameOf(payload, request, ctx, event);
   const commit = kind === 'completed' ? 'lastMergeCommit' : 'lastMergeSourceCommit';

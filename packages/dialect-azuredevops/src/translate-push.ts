@@ -1,6 +1,6 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
-  filledTextAt, findSkip, fullRefName, isObject, isZeros, joinChanges, listAt, parseRef, passesBranch, personAt, REF_DELETED, refNameOf, textAt,
+  filledTextAt, findSkip, fullRefName, isObject, isZeros, joinChanges, listAt, parseRef, passesBranch, personAt, REF_DELETED, refNameOf, skipped, textAt,
   toSeconds, valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
@@ -33,7 +33,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const frame = frameOf(payload, request, ctx, 'git.push', Math.max(alive.length, commits.length));
   const context: Context = { payload, frame, options, commits, single: updates.length === 1 };
   const kept = alive.filter((update) => skipOf(update, context) < 0);
-  if (kept.length === 0) return { ignored: `the message of the head commit asks for no build (skips[${skipOf(alive[0]!, context)}])` };
+  if (kept.length === 0) return skipped('the message of the head commit', skipOf(alive[0]!, context));
   const changes = kept.flatMap((update) => changesOf(update, context));
   const joined = options.commits === 'head' && context.single && kept[0]?.ref.kind === 'branch' ? commits.flatMap((commit) => filledTextAt(commit, 'commitId') ?? []) : [];
   return incomplete(changes, { kind: 'commits', joined }, payload, ctx);

@@ -1,7 +1,7 @@
 import { CHANGE_SOURCES } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
-  codebaseOf, filledTextAt, findSkip, isObject, joinChanges, listAt, passesBranch, projectOf, textAt, toSeconds, valueAt,
+  codebaseOf, filledTextAt, findSkip, isObject, joinChanges, listAt, passesBranch, projectOf, skipped, textAt, toSeconds, valueAt,
 } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { BitbucketOptions } from './options.js';
@@ -29,7 +29,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const skips = new Map([...byBranch].map(([branch, group]) => [branch, findSkip(options.skips, textAt(group.at(-1)?.raw, 'message') ?? '')]));
   const kept = (branch: string | undefined): boolean => (skips.get(branch) ?? -1) < 0;
   const skip = [...skips.values()].find((it) => it >= 0);
-  if (skip !== undefined && ![...byBranch.keys()].some(kept)) return { ignored: `the message of a head commit asks for no build (skips[${skip}])` };
+  if (skip !== undefined && ![...byBranch.keys()].some(kept)) return skipped('the message of a head commit', skip);
 
   const page = addressOf(payload);
   const common: Pick<ChangeInput, 'repository' | 'project' | 'codebase' | 'src' | 'properties'> = {

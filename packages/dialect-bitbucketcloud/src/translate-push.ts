@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { booleanAt, filledTextAt, findSkip, isObject, joinChanges, listAt, objectAt, REF_DELETED, textAt, toSeconds, valueAt } from 'change-hook-kit';
+import { booleanAt, filledTextAt, findSkip, isObject, joinChanges, listAt, objectAt, REF_DELETED, skipped, textAt, toSeconds, valueAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { isHash } from './enrich/note.js';
 import type { EnrichNote } from './enrich/note.js';
@@ -57,7 +57,7 @@ function translateRef(change: JsonObject, push: Push): { changes: ChangeInput[];
   const head = commits.at(-1);
   if (head === undefined) return { ignored: `a ${ref.ref.kind} of the push names no commit` };
   const skip = findSkip(options.skips, textAt(head, 'message') ?? '');
-  if (skip >= 0) return { ignored: `the message of a head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of a head commit', skip);
   return { changes: changesOf(change, commits, ref, push), enrich: true };
 }
 

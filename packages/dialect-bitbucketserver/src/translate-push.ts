@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { findSkip, joinChanges, listAt, passesBranch, REF_DELETED, refNameOf, textAt, valueAt } from 'change-hook-kit';
+import { findSkip, joinChanges, listAt, passesBranch, REF_DELETED, refNameOf, skipped, textAt, valueAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { fieldsOf, idOf } from './commit.js';
 import { isHash } from './enrich/note.js';
@@ -50,7 +50,7 @@ function translateRef(pushed: PushedRef, push: Push): { changes: ChangeInput[]; 
     return { changes: [{ ...changeOf(from, pushed, push), category: REF_DELETED }], enrich: false };
   }
   const skip = findSkip(options.skips, textAt(commits.at(-1), 'message') ?? '');
-  if (skip >= 0) return { ignored: `the message of a head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of a head commit', skip);
   return { changes: changesOf(pushed, to, push), enrich: true };
 }
 

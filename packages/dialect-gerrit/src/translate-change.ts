@@ -8,6 +8,7 @@ import {
   parseRef,
   passesBranch,
   refNameOf,
+  skipped,
   textAt,
   toSeconds,
   valueAt,
@@ -92,7 +93,7 @@ function reasonAgainst(
     return 'the option ignored_patchset_kinds names the kind of the patch set';
   if (!passesBranch(options.branch, target)) return 'the option branch does not let the target of the change through';
   const skip = findSkip(options.skips, textAt(change, 'commitMessage') ?? textAt(change, 'subject') ?? '');
-  return skip < 0 ? undefined : `the message of the change asks for no build (skips[${skip}])`;
+  return skip < 0 ? undefined : skipped('the message of the change', skip).ignored;
 }
 
 /** Gerrit gives the short name of a branch, and the full one of any other ref (`refs/meta/config`). */

@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { booleanAt, filledTextAt, findSkip, fullRefName, numberAt, objectAt, passesBranch, textAt, toSeconds, valueAt } from 'change-hook-kit';
+import { booleanAt, filledTextAt, findSkip, fullRefName, numberAt, objectAt, passesBranch, skipped, textAt, toSeconds, valueAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
 import { incomplete } from './incomplete.js';
@@ -18,7 +18,7 @@ export function translatePullRequest(payload: JsonObject, request: HookRequest, 
   const base = filledTextAt(pull, 'base', 'ref');
   if (!passesBranch(options.branch, { kind: 'branch', name: base ?? '' })) return { ignored: 'the option branch does not let the base of the pull request through' };
   const skip = findSkip(options.skips, `${textAt(pull, 'title') ?? ''}\n${textAt(pull, 'body') ?? ''}`);
-  if (skip >= 0) return { ignored: `the text of the pull request asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the text of the pull request', skip);
 
   const frame = frameOf(payload, request, ctx, 'pull_request');
   const change: ChangeInput = {

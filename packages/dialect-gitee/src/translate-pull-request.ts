@@ -7,6 +7,7 @@ import {
   numberAt,
   objectAt,
   passesBranch,
+  skipped,
   textAt,
   toSeconds,
   valueAt,
@@ -40,7 +41,7 @@ export function translatePullRequest(
     textAt(pull, 'body') ?? textAt(payload, 'body') ?? '',
   ];
   const skip = findSkip(options.skips, `${title}\n${body}`);
-  if (skip >= 0) return { ignored: `the text of the pull request asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the text of the pull request', skip);
 
   const frame = frameOf(payload, request, ctx, event);
   const merged =

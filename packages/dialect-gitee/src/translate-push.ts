@@ -15,6 +15,7 @@ import {
   pushedRef,
   REF_DELETED,
   refNameOf,
+  skipped,
   tellsNoFiles,
   textAt,
 } from 'change-hook-kit';
@@ -41,7 +42,7 @@ export function translatePush(
   const head = commits.at(-1);
   if (head === undefined) return { ignored: 'the push names no commit' };
   const skip = findSkip(options.skips, textAt(head, 'message') ?? '');
-  if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of the head commit', skip);
 
   const joined = options.commits === 'head';
   const frame = frameOf(payload, request, ctx, event, joined ? 1 : commits.length);

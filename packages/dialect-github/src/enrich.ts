@@ -1,6 +1,6 @@
 import { PARTIAL } from 'change-hook-core';
 import type { Change, EnrichContext, Enrichment } from 'change-hook-core';
-import { findSkip } from 'change-hook-kit';
+import { findSkip, skipped } from 'change-hook-kit';
 import type { Told } from 'change-hook-kit';
 import { wantedFor } from './enrich-note.js';
 import { GitHubApi } from './github-api.js';
@@ -30,7 +30,7 @@ async function complete(change: Change, ctx: EnrichContext<GitHubOptions>): Prom
   const commit: Told<HeadCommit | undefined> = isPull && (skips.length > 0 || author === 'commit') ? await api.headCommit() : { told: undefined };
   const told = 'told' in commit ? commit.told : undefined;
   const skip = told === undefined ? -1 : findSkip(skips, told.message);
-  if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of the head commit', skip);
 
   const files = await api.files();
   const known = author === 'commit' ? { ...change, author: told?.author ?? change.author } : change;

@@ -2,7 +2,7 @@ import { PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
   booleanAt, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, objectAt, parseRef, passesBranch, personAt, REF_DELETED,
-  refNameOf, textAt, textsAt, toSeconds, valueAt,
+  refNameOf, skipped, textAt, textsAt, toSeconds, valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { frameOf, listedProperties } from './frame.js';
@@ -27,7 +27,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const head = headOf(payload, commits);
   if (head === undefined) return { ignored: 'the push has neither commits nor a head commit' };
   const skip = findSkip(options.skips, textAt(head, 'message') ?? '');
-  if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of the head commit', skip);
 
   const frame = frameOf(payload, request, ctx);
   const common: Common = {

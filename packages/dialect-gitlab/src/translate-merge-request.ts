@@ -1,6 +1,6 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
-  booleanAt, filledTextAt, findSkip, isObject, numberAt, objectAt, parseRef, passesBranch, refNameOf, textAt, toSeconds, valueAt,
+  booleanAt, filledTextAt, findSkip, isObject, numberAt, objectAt, parseRef, passesBranch, refNameOf, skipped, textAt, toSeconds, valueAt,
 } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { commonOf } from './common.js';
@@ -48,7 +48,7 @@ function changeOf(
   const revision = filledTextAt(commit, 'id');
   if (revision === undefined) return { ignored: 'the merge request has no commit' };
   const skip = findSkip(options.skips, textAt(commit, 'message') ?? '');
-  if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of the head commit', skip);
 
   const iid = numberAt(mergeRequest, 'iid');
   const project = [valueAt(mergeRequest, 'target'), valueAt(payload, 'project')];

@@ -1,6 +1,6 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
-  booleanAt, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, numberAt, parseRef, passesBranch, REF_DELETED, refNameOf, textAt, textsAt,
+  booleanAt, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, numberAt, parseRef, passesBranch, REF_DELETED, refNameOf, skipped, textAt, textsAt,
   toSeconds, valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
@@ -35,7 +35,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const head = filledTextAt(payload, 'checkout_sha') ?? filledTextAt(payload, 'after');
   if (commits.length === 0 && head === undefined) return { ignored: 'the push has neither commits nor a head' };
   const skip = findSkip(options.skips, textAt(commits.at(-1) ?? payload, 'message') ?? '');
-  if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of the head commit', skip);
 
   const all = commits.length > 0 ? commits.map((commit) => changeOf(commit, push)) : [bareHead(head, push)];
   const joined = options.commits === 'head';

@@ -14,6 +14,7 @@ import {
   projectOf,
   REF_DELETED,
   refNameOf,
+  skipped,
   textAt,
   toSeconds,
   valueAt,
@@ -37,7 +38,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const head = commits.at(-1) ?? (after === undefined ? undefined : { id: after });
   if (head === undefined) return { ignored: 'the push names no commit' };
   const skip = findSkip(options.skips, textAt(head, 'message') ?? '');
-  if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of the head commit', skip);
 
   const joined = options.commits === 'head';
   const common = commonOf(payload, ref, request, ctx, joined ? 1 : commits.length);

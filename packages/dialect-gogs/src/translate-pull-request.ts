@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { asPartial, booleanAt, filledTextAt, findSkip, fullRefName, numberAt, objectAt, passesBranch, textAt } from 'change-hook-kit';
+import { asPartial, booleanAt, filledTextAt, findSkip, fullRefName, numberAt, objectAt, passesBranch, skipped, textAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
 import type { GogsOptions, PullRequestAction } from './options.js';
@@ -17,7 +17,7 @@ export function translatePullRequest(payload: JsonObject, request: HookRequest, 
   const base = filledTextAt(pull, 'base_branch');
   if (!passesBranch(options.branch, { kind: 'branch', name: base ?? '' })) return { ignored: 'the option branch does not let the base of the pull request through' };
   const skip = findSkip(options.skips, `${textAt(pull, 'title') ?? ''}\n${textAt(pull, 'body') ?? ''}`);
-  if (skip >= 0) return { ignored: `the text of the pull request asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the text of the pull request', skip);
 
   const frame = frameOf(payload, request, ctx, 'pull_request');
   const change: ChangeInput = {

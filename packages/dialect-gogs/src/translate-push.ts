@@ -1,6 +1,6 @@
 import type { DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
-  asPartial, commitChange, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, pushedRef, refNameOf, tellsNoFiles, textAt,
+  asPartial, commitChange, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, pushedRef, refNameOf, skipped, tellsNoFiles, textAt,
   valueAt,
 } from 'change-hook-kit';
 import type { CommonOfCommits, JsonObject, Ref } from 'change-hook-kit';
@@ -21,7 +21,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const head = commits.at(-1);
   if (head === undefined) return { ignored: 'the push names no commit' };
   const skip = findSkip(options.skips, textAt(head, 'message') ?? '');
-  if (skip >= 0) return { ignored: `the message of the head commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of the head commit', skip);
 
   const joined = options.commits === 'head';
   const frame = frameOf(payload, request, ctx, 'push', joined ? 1 : commits.length);

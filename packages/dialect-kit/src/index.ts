@@ -36,6 +36,6 @@ export type { Ref } from './refs.js';
 export { repositorySecretOption, secretForRepository, verifyForRepository } from './repository-secrets.js';
 export type { RepositorySecrets, SecretsByRepository } from './repository-secrets.js';
 export { signedPayload } from './signed-payload.js';
-export { DEFAULT_SKIPS, findSkip, patternProblem } from './skips.js';
+export { DEFAULT_SKIPS, findSkip, patternProblem, skipped } from './skips.js';
 export { isTimestamp, toSeconds } from './time.js';
 export { asPartial, withProperty } from './with-property.js';

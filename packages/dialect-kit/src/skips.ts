@@ -16,6 +16,12 @@ export function findSkip(patterns: readonly string[], message: string): number {
   return list.findIndex((pattern) => pattern.test(message));
 }
 
+/**
+ * The answer for what is not built since the pattern `skips[skip]` matches it; `text` says which text of it, such as
+ * `the message of the head commit`. Every dialect says it in these words, so that an operator can look for them.
+ */
+export const skipped = (text: string, skip: number): { ignored: string } => ({ ignored: `${text} asks for no build (skips[${skip}])` });
+
 /** Why RE2 does not take a pattern; undefined when it does. */
 export function patternProblem(pattern: string): string | undefined {
   try {

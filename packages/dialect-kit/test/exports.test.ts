@@ -12,7 +12,7 @@ describe('the exports of change-hook-kit', () => {
       'measureJson', 'numberAt', 'objectAt', 'parseJson', 'parseRef', 'passesBranch', 'patternProblem', 'personAt', 'projectOf',
       'pushedRef', 'readMadeWebhook', 'readPayload', 'readWebhooks', 'refNameOf', 'refStyleOption', 'registerHook', 'repositoryPath',
       'repositorySecretOption',
-      'repositoryUrlOption', 'requireSecret', 'secretForRepository', 'secretOption', 'signedPayload', 'skipsOption', 'strictOption',
+      'repositoryUrlOption', 'requireSecret', 'secretForRepository', 'secretOption', 'signedPayload', 'skipped', 'skipsOption', 'strictOption',
       'tellsNoFiles', 'textAt', 'textsAt', 'toSeconds', 'tokenOption', 'valueAt', 'verifyForRepository', 'verifyOption', 'whitelistOption',
       'whitelistedProperties', 'withProperty',
     ]);

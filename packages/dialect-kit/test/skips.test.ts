@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DEFAULT_SKIPS, findSkip, patternProblem } from '../src/index.js';
+import { DEFAULT_SKIPS, findSkip, patternProblem, skipped } from '../src/index.js';
 
 describe('findSkip', () => {
   for (const message of ['[skip ci]', 'Fix\n\n[ci skip]', 'a [  skip   ci ] b', '[skipci]']) {
@@ -32,6 +32,12 @@ describe('findSkip', () => {
 
   it('reads a message with lone surrogates', () => {
     expect(findSkip(DEFAULT_SKIPS, '\ud800 [skip ci] \udc00')).to.equal(0);
+  });
+});
+
+describe('skipped', () => {
+  it('says which pattern was it, and of which text', () => {
+    expect(skipped('the message of the head commit', 1)).to.deep.equal({ ignored: 'the message of the head commit asks for no build (skips[1])' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { PARTIAL } from 'change-hook-core';
 import type { DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { filledTextAt, findSkip, objectAt, parseRef, passesBranch, refNameOf, textAt, valueAt } from 'change-hook-kit';
+import { filledTextAt, findSkip, objectAt, parseRef, passesBranch, refNameOf, skipped, textAt, valueAt } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { frameOf } from './frame.js';
 import type { LaunchpadOptions, MergeProposalAction } from './options.js';
@@ -29,7 +29,7 @@ export function translateMergeProposal(
     return { ignored: 'the option branch does not let the target of the merge proposal through' };
   const [message, description] = [textAt(payload, 'new', 'commit_message') ?? '', textAt(payload, 'new', 'description') ?? ''];
   const skip = findSkip(options.skips, `${message}\n${description}`);
-  if (skip >= 0) return { ignored: `the text of the merge proposal asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the text of the merge proposal', skip);
 
   const number = /\/\+merge\/(\d{1,12})$/.exec(link)?.[1];
   const ref = refs[options.merge_proposal_branch];

@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
-import { asPartial, filledTextAt, findSkip, listAt, numberAt, objectAt, passesBranch, textAt, toSeconds, valueAt } from 'change-hook-kit';
+import { asPartial, filledTextAt, findSkip, listAt, numberAt, objectAt, passesBranch, skipped, textAt, toSeconds, valueAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { commitFields, entriesOf } from './commits.js';
 import { actorOf, branchNameOf, frameOf } from './frame.js';
@@ -24,7 +24,7 @@ export function translatePullRequest(
     return { ignored: 'the option branch does not let the branch of the pull request through' };
   const title = textAt(pull, 'title') ?? '';
   const skip = findSkip(options.skips, `${title}\n${textAt(pull, 'description') ?? ''}`);
-  if (skip >= 0) return { ignored: `the text of the pull request asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the text of the pull request', skip);
 
   const frame = frameOf(payload, event, request, ctx);
   const fields = head === undefined ? undefined : commitFields(head.raw);

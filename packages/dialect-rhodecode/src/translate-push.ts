@@ -7,6 +7,7 @@ import {
   listAt,
   passesBranch,
   REF_DELETED,
+  skipped,
   textAt,
   toSeconds,
   valueAt,
@@ -47,7 +48,7 @@ export function translatePush(
   const groups = [...groupsOf(alive).values()];
   const skips = groups.map((group) => skipOf(group, options));
   const kept = groups.filter((_, index) => (skips[index] ?? -1) < 0);
-  if (kept.length === 0) return { ignored: `the message of a head commit asks for no build (skips[${skips[0]}])` };
+  if (kept.length === 0) return skipped('the message of a head commit', skips[0]!);
   const context: Context = { event, options, frame: frameOf(payload, event, request, ctx, alive.length) };
   return {
     changes: kept.flatMap((group) => {

@@ -10,6 +10,7 @@ import {
   projectOf,
   REF_DELETED,
   refNameOf,
+  skipped,
   whitelistedProperties,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
@@ -40,7 +41,7 @@ export function translatePush(
   if (alive.length === 0) return { ignored: 'every ref of the push was deleted' };
   const skips = alive.map(({ commit }) => findSkip(options.skips, commit.message ?? ''));
   const kept = alive.filter((_, index) => (skips[index] ?? -1) < 0);
-  if (kept.length === 0) return { ignored: `the message of the commit asks for no build (skips[${skips[0]}])` };
+  if (kept.length === 0) return skipped('the message of the commit', skips[0]!);
 
   const properties = whitelistedProperties(payload, { prefix: 'sourcehut', whitelist: options.sourcehut_property_whitelist, changes: kept.length }, ctx.log);
   const common: ChangeInput = {

@@ -1,6 +1,6 @@
 import { ENRICH_NOTE } from 'change-hook-core';
 import type { Change, EnrichContext, Enrichment } from 'change-hook-core';
-import { asPartial, findSkip, isObject } from 'change-hook-kit';
+import { asPartial, findSkip, isObject, skipped } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { idOf } from '../commit.js';
 import type { BitbucketServerOptions } from '../options.js';
@@ -46,7 +46,7 @@ export async function enrich(changes: readonly Change[], ctx: EnrichContext<Bitb
   for (const change of changes) groups.push(await groupOf(change, skips, api, refused));
   const skip = groups.find((group) => group.skip >= 0)?.skip;
   const entries = groups.filter((group) => group.skip < 0).flatMap((group) => group.entries);
-  if (entries.length === 0) return { ignored: `the message of a head commit asks for no build (skips[${skip ?? 0}])` };
+  if (entries.length === 0) return skipped('the message of a head commit', skip ?? 0);
   if (api !== undefined) await addFiles(entries, api, refused);
   return { changes: entries.map(({ change, partial }) => (partial ? asPartial(change) : change)) };
 }

@@ -1,5 +1,5 @@
 import type { Change, EnrichContext, Enrichment } from 'change-hook-core';
-import { findSkip } from 'change-hook-kit';
+import { findSkip, skipped } from 'change-hook-kit';
 import { asPartial } from '../incomplete.js';
 import type { GitLabOptions } from '../options.js';
 import { createApi } from './api.js';
@@ -20,5 +20,5 @@ export async function enrich(changes: readonly Change[], ctx: EnrichContext<GitL
   const completed = await completePush(changes, note, api);
   // The webhook did not tell the head's message, by which the push may ask for no build.
   const skip = note.known.includes(note.to) ? -1 : findSkip(ctx.options.skips, completed.at(-1)?.comments ?? '');
-  return skip >= 0 ? { ignored: `the message of the head commit asks for no build (skips[${skip}])` } : { changes: completed };
+  return skip >= 0 ? skipped('the message of the head commit', skip) : { changes: completed };
 }

@@ -1,5 +1,5 @@
 import type { Change, Enrichment } from 'change-hook-core';
-import { filledTextAt, findSkip, isObject, objectAt, passesBranch, refNameOf, textAt } from 'change-hook-kit';
+import { filledTextAt, findSkip, isObject, objectAt, passesBranch, refNameOf, skipped, textAt } from 'change-hook-kit';
 import { askConduit, searchOne } from './ask-conduit.js';
 import type { Context } from './ask-conduit.js';
 import { epochAt, personOf, withRepository } from './complete-revision.js';
@@ -22,7 +22,7 @@ export async function completeCommit(
   if (fields === undefined || hash === undefined) return { change, complete: false };
   const comments = textAt(fields, 'message') ?? '';
   const skip = findSkip(options.skips, comments);
-  if (skip >= 0) return { ignored: `the message of the commit asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the message of the commit', skip);
 
   const repositoryPhid = filledTextAt(fields, 'repositoryPHID');
   const repository = repositoryPhid === undefined ? undefined : await askRepository(ctx, repositoryPhid);

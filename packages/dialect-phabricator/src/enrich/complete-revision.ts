@@ -9,6 +9,7 @@ import {
   numberAt,
   passesBranch,
   refNameOf,
+  skipped,
   textAt,
   toSeconds,
 } from 'change-hook-kit';
@@ -37,7 +38,7 @@ export async function completeRevision(
   if (!wantsClosed && booleanAt(revision, 'fields', 'status', 'closed') === true) return { ignored: 'the revision is closed' };
   const [title, summary] = [textAt(revision, 'fields', 'title') ?? '', textAt(revision, 'fields', 'summary') ?? ''];
   const skip = findSkip(options.skips, `${title}\n${summary}`);
-  if (skip >= 0) return { ignored: `the text of the revision asks for no build (skips[${skip}])` };
+  if (skip >= 0) return skipped('the text of the revision', skip);
 
   const diffPhid = filledTextAt(revision, 'fields', 'diffPHID');
   const diff =
