@@ -67,9 +67,7 @@ export type { LoadedPlugin, Mount } from './registry/mount.js';
 export { PLUGIN_KINDS, pluginNameOf, pluginNameProblem, pluginPackageName } from './registry/names.js';
 export type { PluginKind } from './registry/names.js';
 export { confirmWith, enrichWith, identifyWith, translateWith, verifyWith } from './registry/run-hook.js';
-export {
-  ADMIN_TIMEOUT_MS, adminOf, createHookWith, failedDeliveriesWith, limitedUntil, listHooksWith, pingHookWith, redeliverWith, senderOfWith,
-} from './registry/run-admin.js';
+export { ADMIN_TIMEOUT_MS, adminOf, limitedUntil } from './registry/run-admin.js';
 export type { AdminEnvironment, AdminFunctions } from './registry/run-admin.js';
 export type { EnrichEnvironment, VerifyEnvironment } from './registry/run-hook.js';
 export { verifyBasic } from './signatures/basic.js';

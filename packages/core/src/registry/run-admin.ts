@@ -24,37 +24,7 @@ type AdminFunction = Exclude<keyof DialectAdmin, 'repository' | 'pingMakesChange
 
 const MEANT = ['CH_ADMIN_REFUSED', 'CH_ADMIN_LIMITED', 'CH_HTTP_REFUSED', 'CH_HTTP_FAILED'] as const;
 
-/**
- * Each of these calls a function of a dialect's `admin` as a method of it, and checks the answer. They reject with
- * - `CH_ADMIN_UNSUPPORTED` when the dialect does not have it,
- * - `CH_ADMIN_REFUSED`, and the `CH_HTTP_...` errors of `ctx.http`, as the dialect lets them through,
- * - `CH_ADMIN_LIMITED` when the forge takes calls later than `pause` waits,
- * - `CH_DIALECT_CRASHED`, `CH_DIALECT_TIMEOUT` and `CH_DIALECT_ANSWER` when it breaks the contract.
- */
-export const createHookWith = (mount: Mount, wanted: WantedHook, environment: AdminEnvironment): Promise<CreatedHook> =>
-  runAdmin(mount, 'createHook', environment, (admin, ctx) => admin.createHook(wanted, ctx), checkCreatedHook);
-
-/** See {@link createHookWith}. */
-export const listHooksWith = (mount: Mount, repository: string, environment: AdminEnvironment): Promise<RegisteredHook[]> =>
-  runAdmin(mount, 'listHooks', environment, (admin, ctx) => admin.listHooks(repository, ctx), checkHooks);
-
-/** See {@link createHookWith}. */
-export const pingHookWith = (mount: Mount, hook: HookAt, environment: AdminEnvironment): Promise<Pinged> =>
-  runAdmin(mount, 'pingHook', environment, (admin, ctx) => admin.pingHook(hook, ctx), checkPinged);
-
-/** See {@link createHookWith}. */
-export const failedDeliveriesWith = (mount: Mount, hook: HookAt, since: number, environment: AdminEnvironment): Promise<FailedDelivery[]> =>
-  runAdmin(mount, 'failedDeliveries', environment, (admin, ctx) => admin.failedDeliveries(hook, since, ctx), checkFailedDeliveries);
-
-/** See {@link createHookWith}. */
-export const redeliverWith = (mount: Mount, hook: HookAt, delivery: FailedDelivery, environment: AdminEnvironment): Promise<void> =>
-  runAdmin(mount, 'redeliver', environment, (admin, ctx) => admin.redeliver(hook, delivery, ctx), () => undefined);
-
-/** See {@link createHookWith}. */
-export const senderOfWith = (mount: Mount, received: ReceivedFrom, environment: AdminEnvironment): Promise<string | undefined> =>
-  runAdmin(mount, 'senderOf', environment, (admin, ctx) => admin.senderOf(received, ctx), checkSender);
-
-/** The functions of one mount's `admin`. Each rejects as {@link createHookWith} says. */
+/** The functions of one mount's `admin`. */
 export interface AdminFunctions {
   createHook(wanted: WantedHook): Promise<CreatedHook>;
   listHooks(repository: string): Promise<RegisteredHook[]>;
@@ -64,14 +34,22 @@ export interface AdminFunctions {
   senderOf(received: ReceivedFrom): Promise<string | undefined>;
 }
 
-/** All of them, each call in an environment of its own. */
+/**
+ * Each function calls that of the dialect, as a method of its `admin` and in an environment of its own, and checks the answer. They
+ * reject with
+ * - `CH_ADMIN_UNSUPPORTED` when the dialect does not have it,
+ * - `CH_ADMIN_REFUSED`, and the `CH_HTTP_...` errors of `ctx.http`, as the dialect lets them through,
+ * - `CH_ADMIN_LIMITED` when the forge takes calls later than `pause` waits,
+ * - `CH_DIALECT_CRASHED`, `CH_DIALECT_TIMEOUT` and `CH_DIALECT_ANSWER` when it breaks the contract.
+ */
 export const adminOf = (mount: Mount, environment: () => AdminEnvironment): AdminFunctions => ({
-  createHook: (wanted) => createHookWith(mount, wanted, environment()),
-  listHooks: (repository) => listHooksWith(mount, repository, environment()),
-  pingHook: (hook) => pingHookWith(mount, hook, environment()),
-  failedDeliveries: (hook, since) => failedDeliveriesWith(mount, hook, since, environment()),
-  redeliver: (hook, delivery) => redeliverWith(mount, hook, delivery, environment()),
-  senderOf: (received) => senderOfWith(mount, received, environment()),
+  createHook: (wanted) => runAdmin(mount, 'createHook', environment(), (admin, ctx) => admin.createHook(wanted, ctx), checkCreatedHook),
+  listHooks: (repository) => runAdmin(mount, 'listHooks', environment(), (admin, ctx) => admin.listHooks(repository, ctx), checkHooks),
+  pingHook: (hook) => runAdmin(mount, 'pingHook', environment(), (admin, ctx) => admin.pingHook(hook, ctx), checkPinged),
+  failedDeliveries: (hook, since) =>
+    runAdmin(mount, 'failedDeliveries', environment(), (admin, ctx) => admin.failedDeliveries(hook, since, ctx), checkFailedDeliveries),
+  redeliver: (hook, delivery) => runAdmin(mount, 'redeliver', environment(), (admin, ctx) => admin.redeliver(hook, delivery, ctx), () => undefined),
+  senderOf: (received) => runAdmin(mount, 'senderOf', environment(), (admin, ctx) => admin.senderOf(received, ctx), checkSender),
 });
 
 /** A forge may say anything; what is no time is told as the end of time. */
