@@ -1,3 +1,6 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Clock } from './clock.js';
+import type { Log } from './log.js';
 import type { Service } from './service.js';
 import type {
   Claim, ClaimRequest, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Lane, Settlement,
@@ -105,15 +108,15 @@ export interface InboxPlugin<Options = unknown> {
   apiVersion: 1;
   /** Equals the suffix of the package's name, `change-hook-inbox-NAME`. */
   name: string;
-  options?: import('@standard-schema/spec').StandardSchemaV1<unknown, Options>;
+  options?: StandardSchemaV1<unknown, Options>;
   /** Makes the store; `start` opens it. */
   create(ctx: InboxContext<Options>): Inbox;
 }
 
 export interface InboxContext<Options = unknown> {
   options: Options;
-  log: import('./log.js').Log;
-  clock: import('./clock.js').Clock;
+  log: Log;
+  clock: Clock;
   /** Absolute folder of the config file: relative paths in options are relative to it. */
   folder: string;
   /**

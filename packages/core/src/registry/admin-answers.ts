@@ -6,7 +6,7 @@ import { LONGEST_DELIVERY_ID } from './hook-answers.js';
 
 const BECAME: readonly unknown[] = ['created', 'updated', 'present', 'differs'];
 
-export function checkRegisteredHook(answer: unknown): RegisteredHook {
+function checkRegisteredHook(answer: unknown): RegisteredHook {
   const { id, url, events, active, last, lastDelivered } = membersOf(answer, ['id', 'url', 'events', 'active', 'last', 'lastDelivered']);
   if (typeof active !== 'boolean') throw new NotAnAnswer(`active must be true or false, not ${kindOf(active)}`);
   return {

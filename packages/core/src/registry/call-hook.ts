@@ -16,7 +16,7 @@ export interface HookEnvironment {
   readonly timeoutMs?: number;
 }
 
-export const HOOK_TIMEOUT_MS = 10_000;
+const HOOK_TIMEOUT_MS = 10_000;
 
 export const whereOf = (mount: Mount, hook: string): Hook => ({ mount: mount.mount, dialect: mount.label, hook });
 

@@ -39,8 +39,8 @@ function checkAdmin(admin: unknown): string[] {
   return members.problems.map((problem) => `admin.${problem}`);
 }
 
-/** The same for what `accepts` is, or gave. */
-export function checkAccepts(accepts: unknown): string[] {
+/** Of what `accepts` is, or gave. */
+function checkAccepts(accepts: unknown): string[] {
   if (typeof accepts !== 'object' || accepts === null) {
     return [`accepts must be an object with methods and mediaTypes, or a function that gives one, not ${kindOf(accepts)}`];
   }

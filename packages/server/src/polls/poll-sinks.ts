@@ -11,7 +11,7 @@ export const pollSinksIn = (sinks: readonly OpenSink[]): string[] =>
   sinks.filter(({ sink }) => sink.poll !== undefined).map(({ name }) => name);
 
 /** Tells which of a mount's sinks take polls. */
-export function createPollSinksOf(config: Config, pollSinks: readonly string[]): (mount: string) => readonly string[] | undefined {
+function createPollSinksOf(config: Config, pollSinks: readonly string[]): (mount: string) => readonly string[] | undefined {
   const sinksOf = createSinksOf(config);
   return (mount) => sinksOf(mount)?.filter((sink) => pollSinks.includes(sink));
 }

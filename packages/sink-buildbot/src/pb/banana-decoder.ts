@@ -17,7 +17,7 @@ export interface BananaLimits {
 }
 
 /** Answers of a master are small: a few bytes, or an exception with its traceback. */
-export const BANANA_LIMITS: BananaLimits = {
+const BANANA_LIMITS: BananaLimits = {
   size: SIZE_LIMIT, prefix: PREFIX_LIMIT, nesting: 256, bytes: 8 * 1024 * 1024, items: 100_000,
 };
 

@@ -8,7 +8,7 @@ import { readRemoteError } from './remote-error.js';
 import { atom, isList, wordOf, type Sexp } from './sexp.js';
 
 /** The version of the protocol: every Twisted since 2003 says 6. */
-export const PB_VERSION = 6;
+const PB_VERSION = 6;
 
 /** The peer's object that every connection begins with. */
 export const ROOT = 'root';
