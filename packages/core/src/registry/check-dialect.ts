@@ -1,8 +1,7 @@
 import type { Accepts, Authentication, Dialect, Sensitive } from '../dialect/dialect.js';
 import { describeError } from '../errors/change-hook-error.js';
 import { kindOf } from '../text/kind-of.js';
-import { isFunction, isListOfTexts, isStandardSchema, Members } from './members.js';
-import { pluginNameProblem } from './names.js';
+import { isFunction, isListOfTexts, Members, pluginMembers } from './members.js';
 
 const AUTHENTICATIONS: ReadonlySet<unknown> = new Set<Authentication>(['signature', 'token', 'none']);
 const METHOD = /^[A-Z]+$/;
@@ -10,10 +9,7 @@ const MEDIA_TYPE = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/;
 
 /** What keeps an object from being a dialect, every member of it; empty when nothing does. Never throws, calls no hook. */
 export function checkDialect(dialect: object): string[] {
-  const members = new Members(dialect);
-  members.need('apiVersion', (it) => it === 1, 'the number 1');
-  members.need('name', (it) => pluginNameProblem('dialect', it) === undefined, "the suffix of its package's name");
-  members.allow('options', isStandardSchema, 'a Standard Schema, such as one of zod, valibot or arktype');
+  const members = pluginMembers('dialect', dialect);
   members.need('authentication', (it) => AUTHENTICATIONS.has(it), "'signature', 'token' or 'none'");
   const accepts = members.read('accepts');
   if (typeof accepts !== 'function') members.problems.push(...checkAccepts(accepts));

@@ -1,5 +1,7 @@
 import { describeError } from '../errors/change-hook-error.js';
 import { kindOf } from '../text/kind-of.js';
+import { pluginNameProblem } from './names.js';
+import type { PluginKind } from './names.js';
 
 /** Reads the members of something that nobody has checked yet. A getter or proxy that throws is one more problem. */
 export class Members {
@@ -41,13 +43,22 @@ export class Members {
   }
 }
 
+/** The members of a plugin; those that every kind has are checked already. */
+export function pluginMembers(kind: PluginKind, plugin: object): Members {
+  const members = new Members(plugin);
+  members.need('apiVersion', (it) => it === 1, 'the number 1');
+  members.need('name', (it) => pluginNameProblem(kind, it) === undefined, "the suffix of its package's name");
+  members.allow('options', isStandardSchema, 'a Standard Schema, such as one of zod, valibot or arktype');
+  return members;
+}
+
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 export const isListOfTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((it) => typeof it === 'string' && it !== '');
 
 /** A Standard Schema, version 1; some libraries make theirs functions. */
-export function isStandardSchema(value: unknown): boolean {
+function isStandardSchema(value: unknown): boolean {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   const standard = (value as { '~standard'?: unknown })['~standard'];
   if (typeof standard !== 'object' || standard === null) return false;
