@@ -1,6 +1,6 @@
 import { ChangeHookError } from '../errors/change-hook-error.js';
 import { FrozenMap } from './frozen-collections.js';
-import { attempt } from './attempt.js';
+import { loadEach } from './load-each.js';
 import { loadPlugin } from './load-plugin.js';
 import type { PluginEnvironment } from './load-plugin.js';
 import type { Mount } from './mount.js';
@@ -30,28 +30,13 @@ export interface LoadedDialects {
  * the config. Never rejects.
  */
 export async function loadDialects(requests: readonly DialectRequest[], environment: PluginEnvironment): Promise<LoadedDialects> {
-  const seen = new Set<string>();
-  const outcomes = await Promise.all(
-    requests.map((request) => {
-      const repeated = seen.has(request.mount);
-      seen.add(request.mount);
-      return attempt(() => loadDialect(request, repeated, environment));
-    }),
-  );
-  const mounts: [string, Mount][] = [];
-  const problems: ChangeHookError[] = [];
-  for (const outcome of outcomes) {
-    if ('problems' in outcome) problems.push(...outcome.problems);
-    else mounts.push([outcome.mount.mount, outcome.mount]);
-  }
-  return { mounts: new FrozenMap(mounts), problems };
+  const where = { list: 'change_hook_dialects', word: 'mount', keyOf: ({ mount }: DialectRequest) => mount };
+  const { loaded, problems } = await loadEach(requests, where, (request) => loadDialect(request, environment));
+  return { mounts: new FrozenMap(loaded.map(({ mount }) => [mount.mount, mount])), problems };
 }
 
-async function loadDialect(request: DialectRequest, repeated: boolean, environment: PluginEnvironment) {
+async function loadDialect(request: DialectRequest, environment: PluginEnvironment) {
   const { mount, dialect, options, category } = request;
-  if (repeated) {
-    throw new ChangeHookError('CH_CONFIG_VALUE', { path: `change_hook_dialects.${mount}`, problem: 'this mount is listed twice' });
-  }
   if (mount !== dialect) {
     const reason = mountNameProblem(mount);
     if (reason !== undefined) throw new ChangeHookError('CH_CONFIG_VALUE', { path: `change_hook_dialects["${mount}"]`, problem: reason });

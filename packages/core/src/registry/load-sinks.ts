@@ -1,8 +1,8 @@
-import { ChangeHookError } from '../errors/change-hook-error.js';
+import type { ChangeHookError } from '../errors/change-hook-error.js';
 import type { SinkPlugin } from '../sink/sink.js';
-import { attempt } from './attempt.js';
 import { checkPlugin } from './check-plugin.js';
 import { FrozenMap } from './frozen-collections.js';
+import { loadEach } from './load-each.js';
 import { loadPlugin } from './load-plugin.js';
 import type { PluginEnvironment } from './load-plugin.js';
 import type { LoadedPlugin } from './mount.js';
@@ -30,31 +30,15 @@ export async function loadSinks(
   requests: readonly SinkRequest[],
   environment: PluginEnvironment,
 ): Promise<{ sinks: ReadonlyMap<string, LoadedSink>; problems: ChangeHookError[] }> {
-  const seen = new Set<string>();
-  const outcomes = await Promise.all(
-    requests.map((request) => {
-      const repeated = seen.has(request.sink);
-      seen.add(request.sink);
-      return attempt(() => loadSink(request, repeated, environment));
-    }),
-  );
-  const sinks: [string, LoadedSink][] = [];
-  const problems: ChangeHookError[] = [];
-  for (const outcome of outcomes) {
-    if ('problems' in outcome) problems.push(...outcome.problems);
-    else sinks.push([outcome.sink.sink, outcome.sink]);
-  }
-  return { sinks: new FrozenMap(sinks), problems };
+  const where = { list: 'change_hook_sinks', word: 'sink', keyOf: ({ sink }: SinkRequest) => sink };
+  const { loaded, problems } = await loadEach(requests, where, (request) => loadSink(request, environment));
+  return { sinks: new FrozenMap(loaded.map(({ sink }) => [sink.sink, sink])), problems };
 }
 
 async function loadSink(
   { sink, plugin: name, options: given }: SinkRequest,
-  repeated: boolean,
   environment: PluginEnvironment,
 ): Promise<{ sink: LoadedSink } | { problems: ChangeHookError[] }> {
-  if (repeated) {
-    throw new ChangeHookError('CH_CONFIG_VALUE', { path: `change_hook_sinks.${sink}`, problem: 'this sink is listed twice' });
-  }
   const imported = await loadPlugin({ kind: 'sink', item: sink, name }, environment);
   const checked = await checkPlugin(imported, given, environment);
   if ('problems' in checked) return checked;
