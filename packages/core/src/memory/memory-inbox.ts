@@ -4,22 +4,17 @@ import type { LaneBook } from '../lanes/lane-book.js';
 import { laneKey } from '../lanes/lane-key.js';
 import type { Clock } from '../ports/clock.js';
 import type {
-  Appended, Claim, ClaimedDelivery, ClaimRequest, DeliveryFilter, DeliverySelection, DeliverySummary, Enriched, Inbox,
-  InboxStatus, Lane, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RejectionFilter, RetentionPolicy,
-  Retranslation, Settlement, Step, StoredReceipt,
+  Appended, Claim, ClaimRequest, DeliveryFilter, DeliverySelection, DeliverySummary, Enriched, Inbox, InboxStatus, Lane, NewReceipt,
+  PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RejectionFilter, RetentionPolicy, Retranslation, Settlement, Step, StoredReceipt,
 } from '../ports/inbox.js';
 import { dedupeKey, knowsDelivery } from './inbox/dedupe-key.js';
-import { countDeliveries, listDeliveries, listReceipts, listRejections } from './inbox/listings.js';
-import { fullParcels, keep, matches, record, summarise, toClaimed, toStored } from './inbox/records.js';
+import { countDeliveries, listDeliveries, listReceipts, listRejections, selectDeliveries } from './inbox/listings.js';
+import { fullParcels, keep, record, summarise, toStored } from './inbox/records.js';
 import { MemoryStore } from './inbox/memory-store.js';
 import type { ChangedLane } from './inbox/memory-store.js';
 import type { KeptDelivery } from './inbox/records.js';
-import { findExpired } from './inbox/retention.js';
+import { nextOf } from './inbox/next-of.js';
 import { settleOne } from './inbox/settle-one.js';
-
-const REJECTIONS = 10_000;
-/** Receipts that one step of retention drops. */
-const SWEPT = 500;
 
 /**
  * The inbox that keeps everything in memory: the twin of the stores, for tests and for trying things out. It passes the same
@@ -33,7 +28,6 @@ class MemoryInbox implements Inbox {
   readonly #clock: Clock;
   readonly #store: MemoryStore;
   readonly #listeners = new Set<(sink: string) => void>();
-  #rejections: Rejection[] = [];
   #book: LaneBook<string> | undefined;
 
   constructor(clock: Clock) {
@@ -46,8 +40,7 @@ class MemoryInbox implements Inbox {
     const book = (this.#book = createLaneBook<string>({ clock: this.#clock }));
     book.onDue((sink) => this.#listeners.forEach((listener) => listener(sink)));
     const now = this.#clock.now();
-    const heads = [...this.#store.lanes.values()].flatMap((lane) => this.#store.head(lane) ?? []);
-    for (const head of heads.sort((a, b) => a.id - b.id)) {
+    for (const head of this.#store.heads()) {
       const waited = Math.max(0, now - (head.triedAt ?? now));
       book.add(head.sink, laneKey(head), (head.waitMs ?? 0) - waited);
     }
@@ -79,23 +72,14 @@ class MemoryInbox implements Inbox {
 
   async reject(rejection: Rejection): Promise<void> {
     this.#open();
-    this.#rejections.push({ ...rejection });
-    if (this.#rejections.length > REJECTIONS) this.#rejections = this.#rejections.slice(-REJECTIONS);
+    this.#store.reject(rejection);
   }
 
   async claim(owner: string, wanted: ClaimRequest): Promise<readonly Claim[]> {
     const book = this.#open();
     return book.take(owner, wanted.sink, wanted.lanes).flatMap((key) => {
       const { sink, repository, pending } = this.#store.lanes.get(key)!;
-      const deliveries: ClaimedDelivery[] = [];
-      let characters = 0;
-      for (const delivery of pending) {
-        const next = toClaimed(delivery);
-        if (deliveries.length > 0 && (deliveries.length >= wanted.batch || characters >= wanted.maxCharacters)) break;
-        if (next.enrich !== (deliveries[0] ?? next).enrich) break;
-        deliveries.push(next);
-        characters += next.changes.length;
-      }
+      const deliveries = nextOf(pending, wanted);
       book.give(key, deliveries.map(({ id }) => id));
       if (deliveries.length > 0) return [{ sink, repository, deliveries }];
       // It was adopted when all of it was settled already, and given back.
@@ -152,7 +136,7 @@ class MemoryInbox implements Inbox {
 
   async status(): Promise<InboxStatus> {
     this.#open();
-    return { receipts: this.#store.receipts.size, rejections: this.#rejections.length, deliveries: countDeliveries(this.#store) };
+    return { receipts: this.#store.receipts.size, rejections: this.#store.rejections.length, deliveries: countDeliveries(this.#store) };
   }
 
   async deliveries(filter: DeliveryFilter): Promise<readonly DeliverySummary[]> {
@@ -184,7 +168,7 @@ class MemoryInbox implements Inbox {
 
   async rejections(filter: RejectionFilter): Promise<readonly Rejection[]> {
     this.#open();
-    return listRejections(this.#rejections, filter);
+    return listRejections(this.#store, filter);
   }
 
   async retry(selection: DeliverySelection): Promise<Step> {
@@ -198,17 +182,11 @@ class MemoryInbox implements Inbox {
     return this.#move(selection, (it) => it.state === 'dead' || isFree(it), (it) => this.#store.discard(it));
   }
 
-  /** The oldest first, or what is retried in several steps would overtake itself. */
   #move(selection: DeliverySelection, isMovable: (it: KeptDelivery) => boolean, move: (it: KeptDelivery) => void): Step {
     this.#open();
-    const { ids, limit, ...filter } = selection;
-    const wanted = ids === undefined ? undefined : new Set(ids);
-    const found = [...this.#store.deliveries.values()]
-      .filter((it) => (wanted === undefined ? matches(it, filter) : wanted.has(it.id)))
-      .filter(isMovable);
-    const moved = found.slice(0, Math.max(0, limit));
+    const { moved, more } = selectDeliveries(this.#store, selection, isMovable);
     this.#change(this.#store.move(moved, move));
-    return { moved: moved.length, more: found.length > moved.length };
+    return { moved: moved.length, more };
   }
 
   async replay(id: string, sinks: readonly string[], once?: string): Promise<boolean> {
@@ -246,13 +224,7 @@ class MemoryInbox implements Inbox {
 
   async sweep(policy: RetentionPolicy): Promise<Step> {
     this.#open();
-    const expired = findExpired(this.#store.receipts.values(), policy, this.#clock.now());
-    for (const receipt of expired.slice(0, SWEPT)) this.#store.drop(receipt);
-    const { firsts } = this.#store;
-    const oldest = this.#clock.now() - (policy.dedupeAgeMs ?? Infinity);
-    const keys = [...firsts].filter(([, { at }]) => at < oldest);
-    for (const [key] of keys) firsts.delete(key);
-    return { moved: Math.min(SWEPT, expired.length) + keys.length, more: expired.length > SWEPT };
+    return this.#store.sweep(policy);
   }
 
   #add(lanes: readonly Lane[]): void {

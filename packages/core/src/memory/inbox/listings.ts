@@ -1,7 +1,8 @@
 import type {
-  DeliveryFilter, DeliveryState, DeliverySummary, InboxStatus, ReceiptFilter, ReceiptSummary, Rejection, RejectionFilter,
+  DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, InboxStatus, ReceiptFilter, ReceiptSummary, Rejection, RejectionFilter,
 } from '../../ports/inbox.js';
 import type { MemoryStore } from './memory-store.js';
+import type { KeptDelivery } from './records.js';
 import { isWithin, matches, summarise, toSummary } from './records.js';
 
 /** Deliveries by sink and state. */
@@ -22,6 +23,18 @@ export function listDeliveries({ deliveries }: MemoryStore, filter: DeliveryFilt
   return firstOf(found.reverse(), filter.limit).map(toSummary);
 }
 
+/** Those to move in one step, the oldest first: else what is retried in several steps would overtake itself. */
+export function selectDeliveries(
+  { deliveries }: MemoryStore,
+  { ids, limit, ...filter }: DeliverySelection,
+  isMovable: (it: KeptDelivery) => boolean,
+): { moved: KeptDelivery[]; more: boolean } {
+  const wanted = ids === undefined ? undefined : new Set(ids);
+  const found = [...deliveries.values()].filter((it) => (wanted === undefined ? matches(it, filter) : wanted.has(it.id))).filter(isMovable);
+  const moved = firstOf(found, limit);
+  return { moved, more: found.length > moved.length };
+}
+
 export function listReceipts({ receipts }: MemoryStore, filter: ReceiptFilter): ReceiptSummary[] {
   const newest = [...receipts.values()].reverse();
   const last = newest.findIndex(({ id }) => id === filter.before);
@@ -34,7 +47,7 @@ export function listReceipts({ receipts }: MemoryStore, filter: ReceiptFilter): 
   return firstOf(found, filter.limit).map(summarise);
 }
 
-export function listRejections(rejections: readonly Rejection[], filter: RejectionFilter): Rejection[] {
+export function listRejections({ rejections }: MemoryStore, filter: RejectionFilter): Rejection[] {
   const found = rejections.filter(({ mount, at }) => (filter.mount ?? mount) === mount && isWithin(at, filter));
   return firstOf(found.reverse(), filter.limit).map((it) => ({ ...it }));
 }

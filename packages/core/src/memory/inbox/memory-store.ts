@@ -1,8 +1,14 @@
 import { laneKey } from '../../lanes/lane-key.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Enriched, Lane, NewParcel, NewReceipt, Retranslation } from '../../ports/inbox.js';
+import type { Enriched, Lane, NewParcel, NewReceipt, Rejection, RetentionPolicy, Retranslation, Step } from '../../ports/inbox.js';
 import { keep } from './records.js';
 import type { KeptDelivery, KeptParcel, KeptReceipt } from './records.js';
+import { findExpired } from './retention.js';
+
+/** The most that are kept. */
+const REJECTIONS = 10_000;
+/** Receipts that one step of retention drops. */
+const SWEPT = 500;
 
 /** A lane whose head is another one now: due at once, or with nothing pending. */
 export interface ChangedLane extends Lane {
@@ -17,6 +23,8 @@ export class MemoryStore {
   readonly deliveries = new Map<number, KeptDelivery>();
   /** The pending deliveries of each lane, in the order of their ids. */
   readonly lanes = new Map<string, Lane & { pending: Set<KeptDelivery> }>();
+  /** The oldest first. */
+  readonly rejections: Rejection[] = [];
   readonly #clock: Clock;
   #id = 0;
 
@@ -30,10 +38,20 @@ export class MemoryStore {
     return head;
   }
 
+  /** The heads of all lanes, the oldest first. */
+  heads(): KeptDelivery[] {
+    return [...this.lanes.values()].flatMap((lane) => this.head(lane) ?? []).sort((a, b) => a.id - b.id);
+  }
+
   addReceipt(receipt: NewReceipt): Lane[] {
     const kept = keep(receipt);
     this.receipts.set(receipt.id, kept);
     return this.#addParcels(kept, receipt.parcels, receipt.sinks, receipt.receivedAt);
+  }
+
+  reject(rejection: Rejection): void {
+    this.rejections.push({ ...rejection });
+    if (this.rejections.length > REJECTIONS) this.rejections.shift();
   }
 
   /** Gives an untranslated receipt its changes. */
@@ -95,7 +113,17 @@ export class MemoryStore {
     });
   }
 
-  drop({ id, deliveries }: KeptReceipt): void {
+  /** A step of retention: receipts that are to go, and all of the keys. */
+  sweep(policy: RetentionPolicy): Step {
+    const now = this.#clock.now();
+    const expired = findExpired(this.receipts.values(), policy, now);
+    for (const receipt of expired.slice(0, SWEPT)) this.#drop(receipt);
+    const keys = [...this.firsts].filter(([, { at }]) => at < now - (policy.dedupeAgeMs ?? Infinity));
+    for (const [key] of keys) this.firsts.delete(key);
+    return { moved: Math.min(SWEPT, expired.length) + keys.length, more: expired.length > SWEPT };
+  }
+
+  #drop({ id, deliveries }: KeptReceipt): void {
     this.receipts.delete(id);
     for (const it of deliveries) this.deliveries.delete(it.id);
   }
