@@ -1,23 +1,10 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
-import { ChangeHookError, createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
-import type { Change, EnrichHttp, Enrichment, HttpCall, Translation } from 'change-hook-core';
+import { createHookRequest, ManualClock, MemoryLog, normaliseChange } from 'change-hook-core';
+import type { Change, Enrichment, Translation } from 'change-hook-core';
+import { loopbackHttp, LoopbackServer } from 'change-hook-testkit';
 import dialect from '../src/index.js';
 import { options as schema } from '../src/options.js';
-
-/** HTTP as the gateway lends it, without its guards: those are the server's, and tested there. */
-const http: EnrichHttp = {
-  async get({ base, path, query = {}, headers = {} }: HttpCall) {
-    const url = new URL([base.replace(/\/+$/, ''), ...path.map((segment) => encodeURIComponent(segment))].join('/'));
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
-    const response = await fetch(url, { headers });
-    if (response.status >= 500) throw new ChangeHookError('CH_HTTP_FAILED', { origin: url.origin, reason: `it answers ${response.status}` });
-    const text = await response.text();
-    return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, text: () => text, json: () => JSON.parse(text) as unknown };
-  },
-};
 
 interface Call {
   path: string;
@@ -25,30 +12,22 @@ interface Call {
   authorization: string | undefined;
 }
 
-/** The service on a free port. `answer` gives the body, or a status. */
-class Service {
+/** The service on the loopback. `reply` gives the body, or a status. */
+class Service extends LoopbackServer {
   readonly calls: Call[] = [];
-  answer: (call: Call) => unknown = () => 404;
-  readonly #server: Server = createServer((request, response) => {
+  reply: (call: Call) => unknown = () => 404;
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://service');
     const call = { path: url.pathname, query: url.searchParams, authorization: request.headers.authorization };
     this.calls.push(call);
-    const answer = this.answer(call);
+    const answer = this.reply(call);
     response.statusCode = typeof answer === 'number' ? answer : 200;
-    response.setHeader('connection', 'close');
     response.end(typeof answer === 'number' ? '<html>no</html>' : JSON.stringify(answer));
-  });
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => void this.#server.listen(0, '127.0.0.1', resolve));
   }
 
-  async stop(): Promise<void> {
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/acme`;
+  override get url(): string {
+    return `${super.url}/acme`;
   }
 }
 
@@ -69,7 +48,7 @@ describe('enrich of azuredevops', () => {
   after(() => service.stop());
   beforeEach(() => {
     service.calls.length = 0;
-    service.answer = () => 404;
+    service.reply = () => 404;
   });
 
   const repository = (): unknown => ({ id: 'r1', name: 'door', url: `${service.url}/_apis/git/repositories/r1`, remoteUrl: `${service.url}/House/_git/door`, project: { id: 'p1', name: 'House' } });
@@ -89,7 +68,7 @@ describe('enrich of azuredevops', () => {
     const request = createHookRequest({ mount: 'x', method: 'POST', query: '', headers: new Map([['content-type', 'application/json']]), body: Buffer.from(JSON.stringify(payload)) });
     const translation = dialect.translate(request, ctx) as Translation;
     expect(translation).to.have.property('enrich', true);
-    const answer = (await dialect.enrich?.(stored(translation), { ...ctx, http, signal: new AbortController().signal })) as Enrichment;
+    const answer = (await dialect.enrich?.(stored(translation), { ...ctx, http: loopbackHttp(options), signal: new AbortController().signal })) as Enrichment;
     return stored(answer);
   }
 
@@ -98,7 +77,7 @@ describe('enrich of azuredevops', () => {
   const edit = (path: string, more: object = {}): unknown => ({ item: { path, gitObjectType: 'blob' }, changeType: 'edit', ...more });
 
   it('lists the files of each commit, without folders, of a renamed one both names', async () => {
-    service.answer = ({ path }) =>
+    service.reply = ({ path }) =>
       path.includes(hashOf('a'))
         ? { changes: [{ item: { path: '/src', isFolder: true, gitObjectType: 'tree' } }, edit('/src/a.c')] }
         : { changes: [edit('/src/new.c', { changeType: 'rename', sourceServerItem: '/src/old.c' })] };
@@ -111,7 +90,7 @@ describe('enrich of azuredevops', () => {
   });
 
   it('joins the files of all commits where one change is wanted', async () => {
-    service.answer = ({ path }) => ({ changes: [edit(path.includes(hashOf('a')) ? '/a.c' : '/b.c')] });
+    service.reply = ({ path }) => ({ changes: [edit(path.includes(hashOf('a')) ? '/a.c' : '/b.c')] });
     const changes = await enriched(push(), { commits: 'head' });
     expect(filesOf(changes)).to.have.length(1);
     expect(changes[0]?.files).to.have.members(['a.c', 'b.c']);
@@ -119,7 +98,7 @@ describe('enrich of azuredevops', () => {
   });
 
   it('lists the files of the newest iteration of a pull request', async () => {
-    service.answer = ({ path }) => (path.endsWith('/iterations') ? { value: [{ id: 1 }, { id: 3 }, { id: 2 }] } : { changeEntries: [edit('/a.c', { originalPath: '/b.c' })] });
+    service.reply = ({ path }) => (path.endsWith('/iterations') ? { value: [{ id: 1 }, { id: 3 }, { id: 2 }] } : { changeEntries: [edit('/a.c', { originalPath: '/b.c' })] });
     expect(filesOf(await enriched(pull()))).to.deep.equal([['a.c', 'b.c']]);
     expect(service.calls.map(({ path }) => path)).to.deep.equal([
       '/acme/p1/_apis/git/repositories/r1/pullRequests/5/iterations', '/acme/p1/_apis/git/repositories/r1/pullRequests/5/iterations/3/changes',
@@ -127,10 +106,10 @@ describe('enrich of azuredevops', () => {
   });
 
   it('reads further pages, and marks partial what has more than 3,000 files', async () => {
-    service.answer = ({ query }) => ({ changes: Array.from({ length: query.get('skip') === '0' ? 1_000 : 2 }, (_, at) => edit(`/${query.get('skip')}-${at}`)) });
+    service.reply = ({ query }) => ({ changes: Array.from({ length: query.get('skip') === '0' ? 1_000 : 2 }, (_, at) => edit(`/${query.get('skip')}-${at}`)) });
     const [change] = await enriched(push('b'));
     expect(change?.files).to.have.length(1_002);
-    service.answer = ({ query }) => ({ changes: Array.from({ length: 1_000 }, (_, at) => edit(`/${query.get('skip')}-${at}`)) });
+    service.reply = ({ query }) => ({ changes: Array.from({ length: 1_000 }, (_, at) => edit(`/${query.get('skip')}-${at}`)) });
     const large = await enriched(push('b'));
     expect(large[0]?.files).to.have.length(3_000);
     expect(partial(large)).to.deep.equal([true]);
@@ -138,21 +117,21 @@ describe('enrich of azuredevops', () => {
 
   for (const status of [203, 401, 403]) {
     it(`asks no further after a ${status}, and delivers all marked partial`, async () => {
-      service.answer = () => status;
+      service.reply = () => status;
       expect(partial(await enriched(push()))).to.deep.equal([true, true]);
       expect(service.calls).to.have.length(1);
     });
   }
 
   it('marks partial the one change of which nothing is known', async () => {
-    service.answer = ({ path }) => (path.includes(hashOf('a')) ? 404 : { changes: [edit('/b.c')] });
+    service.reply = ({ path }) => (path.includes(hashOf('a')) ? 404 : { changes: [edit('/b.c')] });
     const changes = await enriched(push());
     expect(partial(changes)).to.deep.equal([true, undefined]);
     expect(filesOf(changes)).to.deep.equal([[], ['b.c']]);
   });
 
   it('asks for 30 commits of a push at most', async () => {
-    service.answer = () => ({ changes: [] });
+    service.reply = () => ({ changes: [] });
     const ids = [...'0123456789abcdefghijklmnopqrstuvwxyz'].map((id) => ({ commitId: id.charCodeAt(0).toString(16).padStart(40, '0'), comment: id }));
     const changes = await enriched(push('b', { commits: ids, refUpdates: [{ name: 'refs/heads/main', oldObjectId: hashOf('9'), newObjectId: ids[0]?.commitId }] }));
     expect(service.calls).to.have.length(30);
@@ -167,7 +146,7 @@ describe('enrich of azuredevops', () => {
 
   it('fails, to be tried again, when the service is down or answers nonsense', async () => {
     for (const answer of [() => 500, () => ({ count: 0 }), () => ({ changes: [1] })]) {
-      service.answer = answer;
+      service.reply = answer;
       const error = await enriched(push()).catch((thrown: unknown) => thrown);
       expect(error).to.include({ code: 'CH_HTTP_FAILED', retry: 'later' });
     }

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { ENRICH_NOTE, ManualClock, PARTIAL } from 'change-hook-core';
 import type { Change, ChangeInput, MemoryLog } from 'change-hook-core';
+import { loopbackHttp } from 'change-hook-testkit';
 import dialect from '../src/index.js';
 import { commitOf, contextOf, HASH, pullRequestOf, pushOf, stored, translate } from './support/ask.js';
 import { ForgeStub } from './support/forge-stub.js';
-import { createLoopbackHttp } from './support/loopback-http.js';
 
 const DOOR = '/2.0/repositories/acme/door';
 const diffstat = (spec: string, page = ''): string => `${DOOR}/diffstat/${spec}?pagelen=100${page}`;
@@ -22,12 +22,12 @@ describe('enrich', () => {
   afterEach(() => forge.stop());
 
   async function enriched(payload: unknown, more: { event?: string; options?: Record<string, unknown>; edit?: (changes: Change[]) => Change[] } = {}): Promise<ChangeInput[]> {
-    const options = { bitbucket_api_endpoint: `${forge.origin}/2.0`, token: 'bb-token', ...more.options };
+    const options = { bitbucket_api_endpoint: `${forge.url}/2.0`, token: 'bb-token', ...more.options };
     const context = contextOf(options);
     log = context.log;
     const changes = stored(translate({ body: JSON.stringify(payload), headers: { 'x-event-key': more.event ?? 'repo:push' } }, options));
     const { signal } = new AbortController();
-    const http = createLoopbackHttp(forge.origin, signal);
+    const http = loopbackHttp(context.options, signal);
     const enrichment = await dialect.enrich!(more.edit?.(changes) ?? changes, { ...context, clock: new ManualClock(), http, signal });
     if (!('changes' in enrichment)) throw new Error(enrichment.ignored);
     return [...enrichment.changes];

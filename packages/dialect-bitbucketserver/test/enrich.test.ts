@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { ENRICH_NOTE, ManualClock, PARTIAL } from 'change-hook-core';
 import type { Change, ChangeInput, Enrichment, MemoryLog } from 'change-hook-core';
+import { loopbackHttp } from 'change-hook-testkit';
 import dialect from '../src/index.js';
 import { commitOf, contextOf, HASH, pullRequestOf, pushOf, stored, translate } from './support/ask.js';
 import { ForgeStub } from './support/forge-stub.js';
-import { createLoopbackHttp } from './support/loopback-http.js';
 
 const DOOR = '/context/rest/api/1.0/projects/HOUSE/repos/door';
 const PAGE = 'limit=500&start=0';
@@ -24,12 +24,12 @@ describe('enrich', () => {
   afterEach(() => forge.stop());
 
   async function enrichment(payload: unknown, more: { options?: Record<string, unknown>; edit?: (changes: Change[]) => Change[] } = {}): Promise<Enrichment> {
-    const options = { bitbucket_url: `${forge.origin}/context/`, token: 'dc-token', ...more.options };
+    const options = { bitbucket_url: `${forge.url}/context/`, token: 'dc-token', ...more.options };
     const context = contextOf(options);
     log = context.log;
     const changes = stored(translate({ body: JSON.stringify(payload) }, options));
     const { signal } = new AbortController();
-    return dialect.enrich!(more.edit?.(changes) ?? changes, { ...context, clock: new ManualClock(), http: createLoopbackHttp(forge.origin, signal), signal });
+    return dialect.enrich!(more.edit?.(changes) ?? changes, { ...context, clock: new ManualClock(), http: loopbackHttp(context.options, signal), signal });
   }
 
   async function enriched(...asked: Parameters<typeof enrichment>): Promise<ChangeInput[]> {

@@ -1,23 +1,9 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
-import { ChangeHookError } from 'change-hook-core';
-import type { Change, EnrichHttp, Enrichment, HttpCall } from 'change-hook-core';
+import type { Change, Enrichment } from 'change-hook-core';
+import { loopbackHttp, LoopbackServer } from 'change-hook-testkit';
 import dialect from '../src/index.js';
 import { commitOf, contextOf, hashOf, pullOf, pushOf, repositoryOf, stored, translate } from './ask.js';
-
-/** HTTP as the gateway lends it, without its guards: those are the server's, and tested there. */
-const http: EnrichHttp = {
-  async get({ base, path, query = {}, headers = {} }: HttpCall) {
-    const url = new URL([base.replace(/\/+$/, ''), ...path.map((segment) => encodeURIComponent(segment))].join('/'));
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
-    const response = await fetch(url, { headers });
-    if (response.status >= 500) throw new ChangeHookError('CH_HTTP_FAILED', { origin: url.origin, reason: `it answers ${response.status}` });
-    const text = await response.text();
-    return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, text: () => text, json: () => JSON.parse(text) as unknown };
-  },
-};
 
 interface Call {
   path: string;
@@ -25,30 +11,18 @@ interface Call {
   authorization: string | undefined;
 }
 
-/** A forge on a free port. `answer` gives the body, or a status. */
-class Forge {
+/** A forge on the loopback. `reply` gives the body, or a status. */
+class Forge extends LoopbackServer {
   readonly calls: Call[] = [];
-  answer: (call: Call) => unknown = () => 404;
-  readonly #server: Server = createServer((request, response) => {
+  reply: (call: Call) => unknown = () => 404;
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://forge');
     const call = { path: url.pathname, query: url.searchParams, authorization: request.headers.authorization };
     this.calls.push(call);
-    const answer = this.answer(call);
+    const answer = this.reply(call);
     response.statusCode = typeof answer === 'number' ? answer : 200;
-    response.setHeader('connection', 'close');
     response.end(typeof answer === 'number' ? '{"message":"no"}' : JSON.stringify(answer));
-  });
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => void this.#server.listen(0, '127.0.0.1', resolve));
-  }
-
-  async stop(): Promise<void> {
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 }
 
@@ -69,14 +43,15 @@ describe('enrich of gitea', () => {
   after(() => forge.stop());
   beforeEach(() => {
     forge.calls.length = 0;
-    forge.answer = () => 404;
+    forge.reply = () => 404;
   });
 
   async function enriched(event: string, payload: unknown, options: Record<string, unknown> = {}): Promise<Change[]> {
     const given = { gitea_url: forge.url, ...options };
     const translation = translate({ headers: { 'x-gitea-event': event }, body: JSON.stringify(payload) }, given);
     expect(translation).to.have.property('enrich', true);
-    const answer = (await dialect.enrich?.(stored(translation), { ...contextOf(given), http, signal: new AbortController().signal })) as Enrichment;
+    const ctx = contextOf(given);
+    const answer = (await dialect.enrich?.(stored(translation), { ...ctx, http: loopbackHttp(ctx.options), signal: new AbortController().signal })) as Enrichment;
     return stored(answer);
   }
 
@@ -88,7 +63,7 @@ describe('enrich of gitea', () => {
 
   describe('of a long push', () => {
     it('fetches the commits that are missing, oldest first, and keeps those that were listed', async () => {
-      forge.answer = () => ['b', 'a', '3', '2', '1'].map((id) => apiCommit(id));
+      forge.reply = () => ['b', 'a', '3', '2', '1'].map((id) => apiCommit(id));
       const changes = await enriched('push', longPush());
       expect(revisions(changes)).to.equal('123ab');
       expect(changes[4]?.author).to.equal('Ann Example <ann@example.org>');
@@ -101,7 +76,7 @@ describe('enrich of gitea', () => {
     });
 
     it('asks for what the push brought and no more, with the token', async () => {
-      forge.answer = () => ['b', 'a', '3', '2', '1'].map((id) => apiCommit(id));
+      forge.reply = () => ['b', 'a', '3', '2', '1'].map((id) => apiCommit(id));
       await enriched('push', longPush(), { token: 'tkn', secret: 'key' });
       expect(forge.calls).to.have.length(1);
       expect(forge.calls[0]?.path).to.equal('/api/v1/repos/acme/door/commits');
@@ -112,7 +87,7 @@ describe('enrich of gitea', () => {
     });
 
     it('asks without not for a new branch, whose total is all that is known', async () => {
-      forge.answer = () => ['b', 'a', '3', '2', '1', '0'].map((id) => apiCommit(id));
+      forge.reply = () => ['b', 'a', '3', '2', '1', '0'].map((id) => apiCommit(id));
       const changes = await enriched('push', longPush({ before: '0'.repeat(40), total_commits: 5 }));
       expect(revisions(changes)).to.equal('123ab');
       expect(forge.calls[0]?.query.has('not')).to.equal(false);
@@ -120,13 +95,13 @@ describe('enrich of gitea', () => {
 
     it('reads as many pages as it takes, however small the forge makes them', async () => {
       const pages = [['b', 'a'], ['3', '2'], ['1']];
-      forge.answer = ({ query }) => (pages[Number(query.get('page')) - 1] ?? []).map((id) => apiCommit(id));
+      forge.reply = ({ query }) => (pages[Number(query.get('page')) - 1] ?? []).map((id) => apiCommit(id));
       expect(revisions(await enriched('push', longPush()))).to.equal('123ab');
       expect(forge.calls).to.have.length(3);
     });
 
     it('joins the files of all commits where one change is wanted', async () => {
-      forge.answer = () => ['b', 'a', '3', '2', '1'].map((id) => apiCommit(id));
+      forge.reply = () => ['b', 'a', '3', '2', '1'].map((id) => apiCommit(id));
       const [change, ...more] = await enriched('push', longPush(), { commits: 'head' });
       expect(more).to.deep.equal([]);
       expect(change?.revision).to.equal(hashOf('b'));
@@ -135,7 +110,7 @@ describe('enrich of gitea', () => {
 
     for (const [what, ids] of [['fewer commits than the push has', ['b', 'a']], ['others, as a version that does not know `not` may', ['b', '4', '3', '2', '1']], ['one twice', ['b', 'a', '3', '3', '1']], ['none', []]] as const) {
       it(`leaves the changes as they are, marked partial, when the forge lists ${what}`, async () => {
-        forge.answer = ({ query }) => (query.get('page') === '1' ? ids.map((id) => apiCommit(id)) : []);
+        forge.reply = ({ query }) => (query.get('page') === '1' ? ids.map((id) => apiCommit(id)) : []);
         const changes = await enriched('push', longPush());
         expect(revisions(changes)).to.equal('ab');
         expect(partial(changes)).to.deep.equal([true, true]);
@@ -143,7 +118,7 @@ describe('enrich of gitea', () => {
     }
 
     it('marks partial what a version does not tell the files of', async () => {
-      forge.answer = () => ['b', 'a', '3', '2', '1'].map((id) => apiCommit(id, id === '2' ? { files: null } : {}));
+      forge.reply = () => ['b', 'a', '3', '2', '1'].map((id) => apiCommit(id, id === '2' ? { files: null } : {}));
       expect(partial(await enriched('push', longPush()))).to.deep.equal([undefined, true, undefined, undefined, undefined]);
       expect(partial(await enriched('push', longPush(), { commits: 'head' }))).to.deep.equal([true]);
     });
@@ -157,7 +132,7 @@ describe('enrich of gitea', () => {
   describe('of a pull request', () => {
     it('lists the files, of a renamed one both names', async () => {
       const pages = [[{ filename: 'b.c', previous_filename: 'a.c', status: 'renamed' }, { filename: 'c.c', status: 'added' }], [{ filename: 'd.c' }]];
-      forge.answer = ({ query }) => pages[Number(query.get('page')) - 1] ?? [];
+      forge.reply = ({ query }) => pages[Number(query.get('page')) - 1] ?? [];
       const [change] = await enriched('pull_request', pull());
       expect(change?.files).to.deep.equal(['b.c', 'a.c', 'c.c', 'd.c']);
       expect(partial([change!])).to.deep.equal([undefined]);
@@ -166,7 +141,7 @@ describe('enrich of gitea', () => {
     });
 
     it('is marked partial when it has more files than are asked for', async () => {
-      forge.answer = ({ query }) => [{ filename: `${query.get('page')}.c` }];
+      forge.reply = ({ query }) => [{ filename: `${query.get('page')}.c` }];
       const changes = await enriched('pull_request', pull());
       expect(changes[0]?.files).to.have.length(60);
       expect(partial(changes)).to.deep.equal([true]);
@@ -176,7 +151,7 @@ describe('enrich of gitea', () => {
   describe('of either', () => {
     for (const status of [401, 403, 404, 409]) {
       it(`delivers what is known, marked partial, when the forge answers ${status}`, async () => {
-        forge.answer = () => status;
+        forge.reply = () => status;
         expect(partial(await enriched('pull_request', pull()))).to.deep.equal([true]);
         expect(partial(await enriched('push', longPush()))).to.deep.equal([true, true]);
         expect(forge.calls).to.have.length(2);
@@ -185,7 +160,7 @@ describe('enrich of gitea', () => {
 
     it('fails, to be tried again, when the forge is down or answers nonsense', async () => {
       for (const answer of [() => 500, () => ({ files: [] }), () => [{ nothing: 1 }]]) {
-        forge.answer = answer;
+        forge.reply = answer;
         const error = await enriched('pull_request', pull()).catch((thrown: unknown) => thrown);
         expect(error).to.include({ code: 'CH_HTTP_FAILED', retry: 'later' });
       }
@@ -205,20 +180,20 @@ describe('enrich of gitea', () => {
     });
 
     it('asks below the path that gitea_url has', async () => {
-      forge.answer = ({ query }) => (query.get('page') === '1' ? [{ filename: 'a.c' }] : []);
+      forge.reply = ({ query }) => (query.get('page') === '1' ? [{ filename: 'a.c' }] : []);
       await enriched('pull_request', pullOf({}, { repository: repositoryOf('acme/door', `${forge.url}/git`) }), { gitea_url: `${forge.url}/git/` });
       expect(forge.calls[0]?.path).to.equal('/git/api/v1/repos/acme/door/pulls/5/files');
     });
 
     it('is told nothing by a change that lost its note', async () => {
       const changes = stored({ changes: [{ author: 'a' }] });
-      const answer = await dialect.enrich?.(changes, { ...contextOf({ gitea_url: forge.url }), http, signal: new AbortController().signal });
+      const answer = await dialect.enrich?.(changes, { ...contextOf({ gitea_url: forge.url }), http: loopbackHttp({ gitea_url: forge.url }), signal: new AbortController().signal });
       expect(answer).to.have.nested.property('changes[0].properties.change_hook_partial', true);
     });
   });
 
   it('keeps a commit of the payload as it was, and does not change what it was given', async () => {
-    forge.answer = () => ['b', 'a', '1'].map((id) => apiCommit(id));
+    forge.reply = () => ['b', 'a', '1'].map((id) => apiCommit(id));
     const payload = longPush({ total_commits: 3, commits: [commitOf('b', { message: 'as listed' }), commitOf('a')] });
     const changes = await enriched('push', payload);
     expect(changes[2]?.comments).to.equal('as listed');

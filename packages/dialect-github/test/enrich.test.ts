@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { ManualClock, PARTIAL } from 'change-hook-core';
 import type { Change, ChangeInput, EnrichHttp, Enrichment, HttpCall, MemoryLog } from 'change-hook-core';
+import { loopbackHttp } from 'change-hook-testkit';
 import dialect from '../src/index.js';
 import { contextOf, pullRequestOf, stored, translate } from './support/ask.js';
 import { GitHubStub, sendJson } from './support/github-stub.js';
-import { createLoopbackHttp } from './support/loopback-http.js';
 
 const HEAD = 'e'.repeat(40);
 const COMMIT = `/repos/acme/door/commits/${HEAD}?per_page=1`;
@@ -44,7 +44,7 @@ describe('enrich of a pull request', () => {
     const context = contextOf(optionsWith(asked.options));
     log = context.log;
     const signal = asked.signal ?? new AbortController().signal;
-    const http = asked.http ?? createLoopbackHttp([new URL(github.url).origin], signal);
+    const http = asked.http ?? loopbackHttp(context.options, signal);
     return dialect.enrich!(changesOf(asked), { ...context, clock: new ManualClock(asked.now ?? LATER), http, signal });
   }
 
@@ -116,7 +116,7 @@ describe('enrich of a pull request', () => {
     it('has the certificate checked, unless the option says not to', async () => {
       for (const verify of [true, false]) {
         const calls: HttpCall[] = [];
-        const real = createLoopbackHttp([new URL(github.url).origin]);
+        const real = loopbackHttp(optionsWith());
         await completed({ options: { verify }, http: { get: (call) => (calls.push(call), real.get(call)) } });
         expect(calls.map((call) => call.verify)).to.deep.equal([verify, verify]);
       }

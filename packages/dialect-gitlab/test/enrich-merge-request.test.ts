@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { PARTIAL } from 'change-hook-core';
 import type { Change, Enrichment } from 'change-hook-core';
+import { loopbackHttp } from 'change-hook-testkit';
 import dialect from '../src/index.js';
 import { changesOf, contextOf, hash, HOST, mergeRequestOf, noteOf, projectOf, stored } from './ask.js';
 import type { TestContext } from './ask.js';
-import { GitLabStub, loopbackHttp } from './gitlab-stub.js';
+import { GitLabStub } from './gitlab-stub.js';
 import type { Answer, Routes } from './gitlab-stub.js';
 
 const diffs = (count: number): unknown[] => Array.from({ length: count }, (_, at) => ({ old_path: `${at}.c`, new_path: `${at}.c`, renamed_file: false, deleted_file: false }));
@@ -18,7 +19,7 @@ const gitlab = (mergeRequest: Record<string, unknown>, files: unknown[] | Answer
 describe('enrich of a merge request', () => {
   let stub: GitLabStub | undefined;
   let ctx: TestContext;
-  afterEach(() => stub?.close());
+  afterEach(() => stub?.stop());
 
   async function completed(routes: Routes, payloadOf = mergeRequestOf, age = 0): Promise<Change[]> {
     stub = await GitLabStub.serve(routes);
@@ -26,7 +27,7 @@ describe('enrich of a merge request', () => {
     const payload = payloadOf({}, { project: { ...projectOf(), web_url: `${stub.url}/acme/door` } });
     ctx = contextOf(options);
     ctx.clock.advance(age);
-    const done = await dialect.enrich?.(changesOf(payload, options), { ...ctx, http: loopbackHttp, signal: new AbortController().signal });
+    const done = await dialect.enrich?.(changesOf(payload, options), { ...ctx, http: loopbackHttp(ctx.options), signal: new AbortController().signal });
     return stored(done as Enrichment);
   }
   const failureOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (error: unknown) => error);
@@ -61,7 +62,7 @@ describe('enrich of a merge request', () => {
   it('is tried again while GitLab has not made the diff yet', async () => {
     for (const diff_refs of [null, undefined]) {
       expect(await failureOf(completed(gitlab({ diff_refs }, [])))).to.include({ code: 'CH_HTTP_FAILED', retry: 'later' });
-      await stub?.close();
+      await stub?.stop();
     }
   });
 
@@ -87,7 +88,7 @@ describe('enrich of a merge request', () => {
       for (const routes of [(): Answer => ({ status, body: {} }), gitlab({}, { status, body: {} })]) {
         expect(isPartial(await completed(routes, mergeRequestOf, 60_000))).to.equal(true);
         expect(ctx.log.lines.map(({ level, fields }) => [level, fields['status']])).to.deep.equal([['warn', status]]);
-        await stub?.close();
+        await stub?.stop();
       }
     });
   }
@@ -101,14 +102,14 @@ describe('enrich of a merge request', () => {
   it('is tried again after a 404 so soon after the event', async () => {
     for (const routes of [(): Answer => ({ status: 404, body: {} }), gitlab({}, { status: 404, body: {} })]) {
       expect(await failureOf(completed(routes, mergeRequestOf, 59_999))).to.include({ code: 'CH_HTTP_FAILED', retry: 'later' });
-      await stub?.close();
+      await stub?.stop();
     }
   });
 
   it('asks no further, and marks the change, when the number is that of another project', async () => {
     const [path, other] = [`${HOST}/acme/door/-/merge_requests/7`, `${HOST}/acme/door2/-/merge_requests/7`];
     expect(isPartial(await completed(gitlab({ web_url: path }, diffs(2))))).to.equal(false);
-    await stub?.close();
+    await stub?.stop();
     expect(isPartial(await completed(gitlab({ web_url: other }, diffs(2))))).to.equal(true);
     expect(stub?.paths).to.deep.equal(['42/merge_requests/7']);
   });
@@ -116,7 +117,7 @@ describe('enrich of a merge request', () => {
   it('copes with an odd answer', async () => {
     for (const body of [[], null, 3, 'x', {}]) {
       expect(await failureOf(completed(() => ({ body: JSON.stringify(body) }))), JSON.stringify(body)).to.have.property('code', 'CH_HTTP_FAILED');
-      await stub?.close();
+      await stub?.stop();
     }
   });
 });

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { PARTIAL } from 'change-hook-core';
 import type { Change, EnrichHttp, Enrichment } from 'change-hook-core';
+import { loopbackHttp } from 'change-hook-testkit';
 import dialect from '../src/index.js';
 import { changesOf, commitOf, contextOf, hash, HOST, pushOf, stored } from './ask.js';
 import type { TestContext } from './ask.js';
-import { GitLabStub, loopbackHttp } from './gitlab-stub.js';
+import { GitLabStub } from './gitlab-stub.js';
 import type { Routes } from './gitlab-stub.js';
 
 const nameOf = (n: number): string => n.toString(16).padStart(40, '0');
@@ -40,16 +41,16 @@ const project = (count: number, more: Routes = () => undefined): Routes => (path
 describe('enrich of a push', () => {
   let stub: GitLabStub | undefined;
   let ctx: TestContext;
-  afterEach(() => stub?.close());
+  afterEach(() => stub?.stop());
 
   /** What `payload` comes to in the end, with GitLab answering by `routes`. */
-  async function enriched(payload: Record<string, unknown>, routes: Routes, options: Record<string, unknown> = {}, http: EnrichHttp = loopbackHttp, age = 0): Promise<Enrichment> {
+  async function enriched(payload: Record<string, unknown>, routes: Routes, options: Record<string, unknown> = {}, wrap = (http: EnrichHttp): EnrichHttp => http, age = 0): Promise<Enrichment> {
     stub = await GitLabStub.serve(routes);
     const all = { token: 'glpat-sesame', gitlab_url: stub.url, ...options };
     const changes = changesOf({ ...payload, project: { ...(payload['project'] as object), web_url: `${stub.url}/acme/door` } }, all);
     ctx = contextOf(all);
     ctx.clock.advance(age);
-    return (await dialect.enrich?.(changes, { ...ctx, http, signal: new AbortController().signal })) as Enrichment;
+    return (await dialect.enrich?.(changes, { ...ctx, http: wrap(loopbackHttp(ctx.options)), signal: new AbortController().signal })) as Enrichment;
   }
   const completed = async (...given: Parameters<typeof enriched>): Promise<Change[]> => stored(await enriched(...given));
 
@@ -81,7 +82,7 @@ describe('enrich of a push', () => {
     const all = { token: 'x', gitlab_url: `${stub.url}/gitlab/` };
     const payload = longPush(25, 6, { project: { ...(pushOf()['project'] as object), web_url: `${stub.url}/gitlab/acme/door` } });
     const changes = changesOf(payload, all);
-    const done = await dialect.enrich?.(changes, { ...contextOf(all), http: loopbackHttp, signal: new AbortController().signal });
+    const done = await dialect.enrich?.(changes, { ...contextOf(all), http: loopbackHttp(all), signal: new AbortController().signal });
     expect(stored(done as Enrichment)).to.have.length(25);
     expect(partial(stored(done as Enrichment))).to.deep.equal([]);
   });
@@ -107,7 +108,7 @@ describe('enrich of a push', () => {
   });
 
   it('begins nothing more when its time is over, and marks the rest', async () => {
-    const slow: EnrichHttp = { get: async (call) => (ctx.clock.advance(3_000), loopbackHttp.get(call)) };
+    const slow = (http: EnrichHttp): EnrichHttp => ({ get: async (call) => (ctx.clock.advance(3_000), http.get(call)) });
     const changes = await completed(longPush(60, 41), project(60), {}, slow);
     expect(stub?.seen.length).to.be.below(25);
     expect(partial(changes).length).to.equal(40 - (stub!.seen.length - 1));
@@ -143,7 +144,7 @@ describe('enrich of a push', () => {
 
   it('learns all commits of a system hook that listed none, and the files of one that listed none of them', async () => {
     expect(comments(await completed(longPush(3, 4), project(3)))).to.deep.equal(['stroke 1', 'stroke 2', 'stroke 3']);
-    await stub?.close();
+    await stub?.stop();
     const withoutFiles = numbers(1, 3).map((n) => ({ ...pushed(n), added: undefined, modified: undefined, removed: undefined }));
     const changes = await completed(longPush(3, 1, { commits: withoutFiles }), project(3));
     expect(changes.map(({ files }) => files)).to.deep.equal([['1.c'], ['2.c'], ['3.c']]);
@@ -155,7 +156,7 @@ describe('enrich of a push', () => {
     expect(comments(changes)).to.deep.equal(['stroke 25']);
     expect(changes[0]?.files).to.have.members(numbers(1, 25).map((n) => `${n}.c`));
     expect(partial(changes)).to.deep.equal([]);
-    await stub?.close();
+    await stub?.stop();
     const unknown = await completed(longPush(25, 6), project(25, (path) => (path === `42/repository/commits/${nameOf(2)}/diff` ? { status: 404, body: {} } : undefined)), { commits: 'head' });
     expect(partial(unknown)).to.deep.equal([0]);
   });
@@ -179,7 +180,7 @@ describe('enrich of a push', () => {
 
   for (const status of [401, 403, 404]) {
     it(`delivers what there is, marked, when GitLab refuses with ${status}, and says so in the log`, async () => {
-      const changes = await completed(longPush(25, 6), () => ({ status, body: { message: 'no' } }), {}, loopbackHttp, 60_000);
+      const changes = await completed(longPush(25, 6), () => ({ status, body: { message: 'no' } }), {}, undefined, 60_000);
       expect(changes).to.have.length(20);
       expect(partial(changes)).to.have.length(20);
       expect(stub?.seen).to.have.length(1);
@@ -215,9 +216,9 @@ describe('enrich of a push', () => {
   it('obeys skips, once it knows the message of the head', async () => {
     const headless = longPush(7, 8, { before: hash('0'), ref: 'refs/heads/hinge', total_commits_count: 0 });
     expect(await enriched(headless, project(7), { skips: ['^stroke'] })).to.deep.equal({ ignored: 'the message of the head commit asks for no build (skips[0])' });
-    await stub?.close();
+    await stub?.stop();
     expect(await enriched(headless, project(7), { skips: ['^other'] })).to.have.property('changes');
-    await stub?.close();
+    await stub?.stop();
     // That of an older commit does not count, and the webhook told that of the head.
     expect(await enriched(longPush(25, 6), project(25), { skips: ['^stroke 1$'] })).to.have.property('changes');
   });

@@ -21,3 +21,5 @@ export type { AnySinkPlugin, SinkSuite, SinkWorld } from './sink/sink-suite.js';
 export { testSink } from './sink/test-sink.js';
 export { createBuildbotMaster, whyNoBuildbot } from './peers/buildbot-master.js';
 export type { BuildbotMaster, BuildbotMasterOptions, MasterChange } from './peers/buildbot-master.js';
+export { loopbackHttp } from './peers/loopback-http.js';
+export { LoopbackServer } from './peers/loopback-server.js';

@@ -4,7 +4,7 @@ import * as testkit from '../src/index.js';
 describe('the exports of change-hook-testkit', () => {
   it('are these and no others', () => {
     expect(Object.keys(testkit).sort()).to.deep.equal([
-      'createBuildbotMaster', 'fakeAdmin', 'isVerdict', 'optionProblems', 'readCase', 'signers', 'testCases', 'testDialect', 'testInbox',
+      'LoopbackServer', 'createBuildbotMaster', 'fakeAdmin', 'isVerdict', 'loopbackHttp', 'optionProblems', 'readCase', 'signers', 'testCases', 'testDialect', 'testInbox',
       'testSink', 'tryTranslate', 'whyNoBuildbot',
     ]);
   });

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { LoopbackServer } from 'change-hook-testkit';
 
 /** A try at a delivery as GitHub lists it. */
 export interface ListedTry {
@@ -17,8 +16,8 @@ export interface ListedTry {
 
 export type Reply = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** GitHub's list of the deliveries of one webhook, on a port of the loopback, with cursors for its pages. */
-export class DeliveriesStub {
+/** GitHub's list of the deliveries of one webhook, with cursors for its pages. */
+export class DeliveriesStub extends LoopbackServer {
   /** `GET /path?query`, in their order. */
   readonly calls: string[] = [];
   readonly authorizations: (string | undefined)[] = [];
@@ -26,23 +25,8 @@ export class DeliveriesStub {
   tries: ListedTry[] = [];
   /** One a call, before the stub's own answer; true: it has answered. */
   readonly replies: Reply[] = [];
-  readonly #server = createServer((request, response) => this.#answer(request, response));
 
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-  }
-
-  async stop(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await stopped;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '', this.url);
     this.calls.push(`${request.method} ${url.pathname}${url.search}`);
     this.authorizations.push(request.headers.authorization);

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { LoopbackServer } from 'change-hook-testkit';
 
 export interface StubCall {
   /** Path and query as they came, not decoded. */
@@ -8,35 +7,20 @@ export interface StubCall {
   headers: IncomingMessage['headers'];
 }
 
-/** GitHub's API on a port of the loopback, that answers as it is told and remembers what it was asked. */
-export class GitHubStub {
+/** GitHub's API: it answers as it is told and remembers what it was asked. */
+export class GitHubStub extends LoopbackServer {
   readonly calls: StubCall[] = [];
   /** The pull request's files, as `filename` or `[filename, previous_filename]`. */
   files: (string | [name: string, before: string])[] = [];
   message = 'Oil the hinge';
   /** Answers in the place of the stub; false: the stub answers all the same. */
   reply: (call: { path: string; query: URLSearchParams }, response: ServerResponse) => boolean = () => false;
-  readonly #server = createServer((request, response) => this.#answer(request, response));
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-  }
-
-  async stop(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await stopped;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
 
   get paths(): string[] {
     return this.calls.map(({ path }) => path);
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? '';
     this.calls.push({ path, headers: request.headers });
     const url = new URL(path, 'http://stub');

@@ -52,19 +52,21 @@ export function problemOf({ base, path }: Pick<HttpCall, 'base' | 'path'>, origi
 export const failed = ({ base }: Pick<HttpCall, 'base'>, reason: string): ChangeHookError =>
   new ChangeHookError('CH_HTTP_FAILED', { origin: URL.canParse(base) ? new URL(base).origin : base, reason });
 
+export function parseAnswer(body: string, call: Pick<HttpCall, 'base'>): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    throw failed(call, 'its answer is not JSON');
+  }
+}
+
 /** An answer with this body. */
 export function answerOf(status: number, body: string): Forge {
   return (call) => ({
     status,
     header: (name) => (name === 'content-type' ? 'application/json' : undefined),
     text: () => body,
-    json() {
-      try {
-        return JSON.parse(body) as unknown;
-      } catch {
-        throw failed(call, 'its answer is not JSON');
-      }
-    },
+    json: () => parseAnswer(body, call),
   });
 }
 
