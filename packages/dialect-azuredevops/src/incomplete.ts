@@ -1,6 +1,6 @@
 import { ENRICH_NOTE, PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, JsonValue, Translation } from 'change-hook-core';
-import { filledTextAt, REF_DELETED, withProperty } from 'change-hook-kit';
+import { filledTextAt, isBelow, REF_DELETED, withProperty } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { Missing } from './enrich/note.js';
 import type { AzureOptions } from './options.js';
@@ -15,7 +15,8 @@ export function incomplete(changes: readonly ChangeInput[], missing: Missing, pa
   if (root === undefined) return { changes: changes.map(asPartial) };
   const at = (...path: string[]): string | undefined => filledTextAt(payload, 'resource', 'repository', ...path);
   const [project, repository] = [at('project', 'id'), at('id')];
-  if (project === undefined || repository === undefined || !isBelow(root, at('url'))) {
+  // The service knows an organisation and a collection in any case.
+  if (project === undefined || repository === undefined || !isBelow(root.toLowerCase(), at('url')?.toLowerCase())) {
     ctx.log.warn('the request is of no repository below the option azure_url: its changes are delivered marked partial');
     return { changes: changes.map(asPartial) };
   }
@@ -25,10 +26,3 @@ export function incomplete(changes: readonly ChangeInput[], missing: Missing, pa
 
 /** The change, saying that its files are missing; but for that of a deleted ref. */
 export const asPartial = <Given extends ChangeInput>(change: Given): Given => (change.category === REF_DELETED ? change : withProperty(change, PARTIAL, true));
-
-/** Whether an address of the API belongs to the organisation or collection at `root`. */
-function isBelow(root: string, address: string | undefined): boolean {
-  if (address === undefined || !URL.canParse(address)) return false;
-  const [at, below] = [new URL(root), new URL(address)];
-  return below.origin === at.origin && below.pathname.toLowerCase().startsWith(`${at.pathname.replace(/\/+$/, '').toLowerCase()}/`);
-}

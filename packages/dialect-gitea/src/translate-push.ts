@@ -1,11 +1,11 @@
 import type { DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
-  commitChange, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, numberAt, objectAt, pushedRef, refNameOf, skipped, tellsNoFiles,
+  asPartial, commitChange, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, numberAt, objectAt, pushedRef, refNameOf, skipped, tellsNoFiles,
   textAt, valueAt,
 } from 'change-hook-kit';
 import type { CommonOfCommits, JsonObject, Ref } from 'change-hook-kit';
 import { frameOf, userAt } from './frame.js';
-import { asPartial, incomplete } from './incomplete.js';
+import { incomplete } from './incomplete.js';
 import type { GiteaOptions } from './options.js';
 import { translateDeletion } from './translate-deletion.js';
 
@@ -30,7 +30,7 @@ export function translatePush(payload: JsonObject, request: HookRequest, ctx: Di
   const all = commits.map((commit) => commitChange(commit, common));
   const changes = joined ? [joinChanges(all, commitChange(head, common))] : all;
   const total = numberAt(payload, 'total_commits') ?? 0;
-  if (ref.kind === 'tag' || total <= listed.length) return { changes: commits.some(tellsNoFiles) ? asPartial(changes) : changes };
+  if (ref.kind === 'tag' || total <= listed.length) return { changes: commits.some(tellsNoFiles) ? changes.map(asPartial) : changes };
   const before = filledTextAt(payload, 'before');
   const after = filledTextAt(head, 'id') ?? '';
   return incomplete(changes, { kind: 'commits', after, before: before === undefined || isZeros(before) ? '' : before, total, joined }, payload, ctx);

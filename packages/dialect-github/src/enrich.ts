@@ -1,6 +1,5 @@
-import { PARTIAL } from 'change-hook-core';
 import type { Change, EnrichContext, Enrichment } from 'change-hook-core';
-import { findSkip, skipped } from 'change-hook-kit';
+import { asPartial, findSkip, skipped } from 'change-hook-kit';
 import type { Told } from 'change-hook-kit';
 import { wantedFor } from './enrich-note.js';
 import { GitHubApi } from './github-api.js';
@@ -38,5 +37,3 @@ async function complete(change: Change, ctx: EnrichContext<GitHubOptions>): Prom
   const full = { ...known, files: files.told.files };
   return files.told.complete && 'told' in commit ? full : asPartial(full);
 }
-
-const asPartial = (change: Change): Change => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } });

@@ -1,8 +1,8 @@
 import { PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
-  booleanAt, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, objectAt, parseRef, passesBranch, personAt, REF_DELETED,
-  refNameOf, skipped, textAt, textsAt, toSeconds, valueAt,
+  asPartial, booleanAt, filesOfCommit, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, objectAt, parseRef, passesBranch, personAt,
+  REF_DELETED, refNameOf, skipped, textAt, toSeconds, valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { frameOf, listedProperties } from './frame.js';
@@ -50,8 +50,6 @@ function joined(changes: readonly ChangeInput[], head: ChangeInput, cut: boolean
   return cut || changes.some(({ properties }) => properties?.[PARTIAL] === true) ? asPartial(change) : change;
 }
 
-const asPartial = (change: ChangeInput): ChangeInput => ({ ...change, properties: { ...change.properties, [PARTIAL]: true } });
-
 /** What all changes of a push have in common. */
 type Common = Frame & Pick<ChangeInput, 'branch' | 'category'> & { properties: Record<string, JsonValue> };
 
@@ -76,7 +74,7 @@ const headOf = (payload: JsonObject, commits: readonly JsonObject[]): JsonObject
 
 /** Written out member by member: putting the objects together by spreading them took longer than all the rest of the translation. */
 function changeOf(commit: JsonObject, common: Common): ChangeInput {
-  const files = [...textsAt(commit, 'added'), ...textsAt(commit, 'modified'), ...textsAt(commit, 'removed')];
+  const files = filesOfCommit(commit);
   return {
     author: personAt(commit, 'author') ?? 'unknown',
     committer: personAt(commit, 'committer'),

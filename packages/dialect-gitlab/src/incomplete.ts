@@ -1,6 +1,6 @@
-import { ENRICH_NOTE, PARTIAL } from 'change-hook-core';
+import { ENRICH_NOTE } from 'change-hook-core';
 import type { ChangeInput, DialectContext, Translation } from 'change-hook-core';
-import { filledTextAt } from 'change-hook-kit';
+import { asPartial, filledTextAt, isBelow, withProperty } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { EnrichNote, Wanted } from './enrich/note.js';
 import type { GitLabOptions } from './options.js';
@@ -11,28 +11,13 @@ import type { GitLabOptions } from './options.js';
  * are partial.
  */
 export function incomplete(changes: readonly ChangeInput[], wanted: Wanted | undefined, payload: JsonObject, ctx: DialectContext<GitLabOptions>): Translation {
-  if (ctx.options.token === undefined || wanted === undefined) return { changes: asPartial(changes) };
+  if (ctx.options.token === undefined || wanted === undefined) return { changes: changes.map(asPartial) };
   const page = filledTextAt(payload, 'project', 'web_url') ?? filledTextAt(payload, 'object_attributes', 'target', 'web_url');
   if (page === undefined || !isBelow(ctx.options.gitlab_url, page)) {
     // Another instance's project 7 is another project: its files would be wrong, and worse than none.
     ctx.log.warn('the request is of another GitLab than the option gitlab_url: its changes are delivered marked partial');
-    return { changes: asPartial(changes) };
+    return { changes: changes.map(asPartial) };
   }
   const note: EnrichNote = { ...wanted, page, at: ctx.clock.now() };
   return { changes: changes.map((change, at) => (at === 0 ? withProperty(change, ENRICH_NOTE, note) : change)), enrich: true };
-}
-
-/** The changes, each saying that something of it is missing. */
-export const asPartial = (changes: readonly ChangeInput[]): ChangeInput[] => changes.map((change) => withProperty(change, PARTIAL, true));
-
-const withProperty = (change: ChangeInput, name: string, value: EnrichNote | true): ChangeInput => ({
-  ...change,
-  properties: { ...change.properties, [name]: value },
-});
-
-/** Whether a project's page belongs to the GitLab at `root`, which may stand in a path of its own: `https://example.org/gitlab`. */
-function isBelow(root: string, page: string): boolean {
-  if (!URL.canParse(page)) return false;
-  const [at, below] = [new URL(root), new URL(page)];
-  return below.origin === at.origin && below.pathname.startsWith(`${at.pathname.replace(/\/+$/, '')}/`);
 }

@@ -1,7 +1,7 @@
 import type { ChangeInput, DialectContext, HookRequest, Translation } from 'change-hook-core';
 import {
-  booleanAt, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, numberAt, parseRef, passesBranch, REF_DELETED, refNameOf, skipped, textAt, textsAt,
-  toSeconds, valueAt,
+  booleanAt, filesOfCommit, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, numberAt, parseRef, passesBranch, REF_DELETED, refNameOf,
+  skipped, textAt, toSeconds, valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
 import { commonOf } from './common.js';
@@ -74,7 +74,7 @@ function changeOf(commit: JsonObject, { branch, common }: Push): ChangeInput {
   return {
     author: personIn(valueAt(commit, 'author')) ?? 'unknown',
     comments: textAt(commit, 'message'),
-    files: [...textsAt(commit, 'added'), ...textsAt(commit, 'modified'), ...textsAt(commit, 'removed')],
+    files: filesOfCommit(commit),
     revision: filledTextAt(commit, 'id'),
     when_timestamp: toSeconds(valueAt(commit, 'timestamp')),
     revlink: filledTextAt(commit, 'url'),

@@ -19,6 +19,9 @@ const FILES = ['added', 'modified', 'removed'];
  */
 export const tellsNoFiles = (commit: JsonObject): boolean => FILES.every((list) => !Object.hasOwn(commit, list));
 
+/** What a commit touches, as GitHub and those after it list that in a push. */
+export const filesOfCommit = (commit: JsonObject): string[] => [...textsAt(commit, 'added'), ...textsAt(commit, 'modified'), ...textsAt(commit, 'removed')];
+
 /**
  * The change of a git commit in a push, as Gitea, Gogs and Gitee write one after GitHub. `personIn`: reads its author and committer.
  * Written out member by member: putting the objects together by spreading them took longer than all the rest of a translation.
@@ -28,7 +31,7 @@ export function commitChange(commit: JsonObject, { frame, branch, category, auth
     author: personIn(commit, 'author') ?? author,
     committer: personIn(commit, 'committer'),
     comments: textAt(commit, 'message'),
-    files: [...textsAt(commit, 'added'), ...textsAt(commit, 'modified'), ...textsAt(commit, 'removed')],
+    files: filesOfCommit(commit),
     revision: filledTextAt(commit, 'id'),
     when_timestamp: toSeconds(valueAt(commit, 'timestamp')),
     revlink: filledTextAt(commit, 'url'),

@@ -1,5 +1,5 @@
 import type { Change, Enrichment } from 'change-hook-core';
-import { asPartial } from '../incomplete.js';
+import { asPartial } from 'change-hook-kit';
 import type { Context } from './api.js';
 import { completePullRequest } from './pull-request.js';
 import { noteOf } from './note.js';
@@ -11,7 +11,7 @@ export async function enrich(changes: readonly Change[], ctx: Context): Promise<
   if (note === undefined || ctx.options.gitea_url === undefined) {
     // The options can have changed since the request came.
     ctx.log.warn('changes are delivered marked partial: they do not say what is missing, or there is no gitea_url any more');
-    return { changes: asPartial(changes) };
+    return { changes: changes.map(asPartial) };
   }
   return { changes: note.kind === 'commits' ? await completePush(changes, note, ctx) : await completePullRequest(changes, note, ctx) };
 }

@@ -1,6 +1,5 @@
 import type { Change } from 'change-hook-core';
-import { filledTextAt, forgeFailed } from 'change-hook-kit';
-import { asPartial } from '../incomplete.js';
+import { asPartial, filledTextAt, forgeFailed } from 'change-hook-kit';
 import { askItems, callOf } from './api.js';
 import type { Context } from './api.js';
 import type { MissingFiles, Note } from './note.js';
@@ -25,5 +24,5 @@ export async function completePullRequest(changes: readonly Change[], note: Note
   const full = changes.map((change) => ({ ...change, files: [...files] }));
   if (answer.told.complete) return full;
   ctx.log.warn('a pull request touches more files than are asked for; it is delivered marked partial', { files: files.size });
-  return asPartial(full);
+  return full.map(asPartial);
 }

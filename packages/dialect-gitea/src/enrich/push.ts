@@ -1,7 +1,6 @@
 import { ENRICH_NOTE } from 'change-hook-core';
 import type { Change, ChangeInput } from 'change-hook-core';
-import { filledTextAt, joinChanges, listAt, personAt, textAt, toSeconds, valueAt } from 'change-hook-kit';
-import { asPartial } from '../incomplete.js';
+import { asPartial, filledTextAt, joinChanges, listAt, personAt, textAt, toSeconds, valueAt } from 'change-hook-kit';
 import { askItems, callOf } from './api.js';
 import type { Context } from './api.js';
 import type { MissingCommits, Note } from './note.js';
@@ -18,7 +17,7 @@ export async function completePush(changes: readonly Change[], note: Note & Miss
   const [first] = changes;
   if (first === undefined || total > MOST_COMMITS) {
     ctx.log.warn(`a push has more than ${MOST_COMMITS} commits; it is delivered marked partial`, { commits: total });
-    return asPartial(changes);
+    return changes.map(asPartial);
   }
   const query = { sha: after, ...(before === '' ? {} : { not: before }), stat: 'false', verification: 'false', files: 'true' };
   const answer = await askItems(ctx, callOf(ctx.options, note, ['commits'], query), { enough: total, most: MOST_PAGES });
@@ -30,7 +29,7 @@ export async function completePush(changes: readonly Change[], note: Note & Miss
   const same = commits.length === total && told.size === total && !told.has(undefined) && [...known.keys()].every((revision) => told.has(revision));
   if (!same) {
     ctx.log.warn('the forge lists other commits than the push has; it is delivered marked partial', { commits: total, told: commits.length });
-    return asPartial(changes);
+    return changes.map(asPartial);
   }
   const all = commits.map((commit) => (joined ? undefined : known.get(filledTextAt(commit, 'sha'))) ?? changeOf(commit, first));
   return joined ? [joinAll(all, first)] : all;
@@ -38,7 +37,7 @@ export async function completePush(changes: readonly Change[], note: Note & Miss
 
 function joinAll(all: readonly ChangeInput[], head: Change): ChangeInput {
   const change = joinChanges(all, head);
-  return all.every((one) => one.properties?.['change_hook_partial'] !== true) ? change : asPartial([change])[0]!;
+  return all.every((one) => one.properties?.['change_hook_partial'] !== true) ? change : asPartial(change);
 }
 
 const STATUSES = ['added', 'modified', 'removed'];
@@ -63,5 +62,5 @@ function changeOf(commit: unknown, example: Change): ChangeInput {
     revlink: filledTextAt(commit, 'html_url'),
     properties,
   };
-  return listed === undefined ? asPartial([change])[0]! : change;
+  return listed === undefined ? asPartial(change) : change;
 }

@@ -1,6 +1,5 @@
 import type { Change, EnrichContext, Enrichment } from 'change-hook-core';
-import { findSkip, skipped } from 'change-hook-kit';
-import { asPartial } from '../incomplete.js';
+import { asPartial, findSkip, skipped } from 'change-hook-kit';
 import type { GitLabOptions } from '../options.js';
 import { createApi } from './api.js';
 import { completeMergeRequest } from './merge-request.js';
@@ -14,7 +13,7 @@ import { completePush } from './push.js';
 export async function enrich(changes: readonly Change[], ctx: EnrichContext<GitLabOptions>): Promise<Enrichment> {
   const note = noteOf(changes);
   const { token } = ctx.options;
-  if (note === undefined || token === undefined) return { changes: asPartial(changes) };
+  if (note === undefined || token === undefined) return { changes: changes.map(asPartial) };
   const api = createApi(ctx, note, token);
   if (note.kind === 'merge_request') return { changes: await completeMergeRequest(changes, note, api) };
   const completed = await completePush(changes, note, api);

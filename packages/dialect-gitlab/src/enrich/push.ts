@@ -1,8 +1,7 @@
 import { PARTIAL } from 'change-hook-core';
 import type { Change, ChangeInput } from 'change-hook-core';
-import { filledTextAt, isObject, joinChanges, textAt, toSeconds, valueAt } from 'change-hook-kit';
+import { asPartial, filledTextAt, isObject, joinChanges, textAt, toSeconds, valueAt } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
-import { asPartial } from '../incomplete.js';
 import { personIn } from '../person.js';
 import type { GitLabApi } from './api.js';
 import { DIFFS_PER_PAGE, filesOf, MOST_DIFFS } from './files.js';
@@ -29,8 +28,8 @@ interface Entry {
  */
 export async function completePush(changes: readonly Change[], note: PushNote, api: GitLabApi): Promise<ChangeInput[]> {
   const commits = await listCommits(note, api);
-  if ('status' in commits) return api.refused(commits.status), asPartial(changes);
-  if (!commits.told.every((commit) => api.isOfProject(commit))) return asPartial(changes);
+  if ('status' in commits) return api.refused(commits.status), changes.map(asPartial);
+  if (!commits.told.every((commit) => api.isOfProject(commit))) return changes.map(asPartial);
   const told = new Map(commits.told.map((commit) => [textAt(commit, 'id') ?? '', commit]));
   const known = new Set(note.known);
   const had = new Set(changes.map(({ revision }) => revision));
@@ -45,9 +44,9 @@ export async function completePush(changes: readonly Change[], note: PushNote, a
   const enough = new Set([...known, ...had, ...told.keys()]).size >= note.count;
   if (note.joined) {
     const one = [joinChanges(all, { ...(all.at(-1) as ChangeInput), properties: template.properties })];
-    return enough && allFiles ? one : asPartial(one);
+    return enough && allFiles ? one : one.map(asPartial);
   }
-  return enough ? all : asPartial(all);
+  return enough ? all : all.map(asPartial);
 }
 
 /** The commits of the push that GitLab still tells of, oldest first. */
@@ -98,5 +97,5 @@ async function addFilesOf(entry: Entry, most: number, api: GitLabApi): Promise<v
   const diffs = most > 0 && isHash(revision) ? await api.list(['repository', 'commits', revision, 'diff'], { perPage: DIFFS_PER_PAGE, most }) : undefined;
   const listed = diffs !== undefined && 'told' in diffs ? diffs.told : { items: [], complete: false };
   entry.change = { ...change, files: filesOf(listed.items) };
-  if (!listed.complete || listed.items.length >= MOST_DIFFS) [entry.change] = asPartial([entry.change]) as [ChangeInput];
+  if (!listed.complete || listed.items.length >= MOST_DIFFS) entry.change = asPartial(entry.change);
 }
