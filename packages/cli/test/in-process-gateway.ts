@@ -12,6 +12,12 @@ const DOWN_SINK = DEMO_SINK.replace(
   "deliver: () => ({ ok: false, why: 'unreachable', reason: 'connection refused' })",
 ).replace("name: 'demo'", "name: 'down'");
 
+/** A sink that takes changes and, of polls, can't be reached. */
+const DEAF_SINK = DEMO_SINK.replace(
+  'deliver: () => ({ ok: true })',
+  "deliver: () => ({ ok: true }), poll: () => ({ ok: false, why: 'unreachable', reason: 'connection refused' })",
+).replace("name: 'demo'", "name: 'deaf'");
+
 /** A sink that refuses every change but those that please it, until there is a file \`mended\` in its folder. */
 const PICKY_SINK = `import { existsSync } from 'node:fs';
 export default {
@@ -41,18 +47,23 @@ export interface InProcessGateway {
 }
 
 /**
- * A gateway of its own for every test of the block that calls it: mounts `demo` and `closed`; sinks `demo`, `down` and `picky`
- * as listed.
+ * A gateway of its own for every test of the block that calls it: mounts `demo` and `closed`, or others; sinks `demo`, `down`, `deaf` and
+ * `picky` as listed.
  */
-export function useGateway(sinks: string): () => InProcessGateway {
-  const at = useWorkplace();
+export function useGateway(
+  sinks: string,
+  mounts = '{ demo: true, closed: { $dialect: demo, secret: "${file:./secret}" } }',
+): () => InProcessGateway {
   let gateway: Gateway;
+  // Before its folder is removed.
+  afterEach(() => gateway.stop());
+  const at = useWorkplace();
   let log: MemoryLog;
   const start = async (those: string): Promise<void> => {
     const file = at().config(
       'http_port: 0',
       'base_path: /ci',
-      'change_hook_dialects: { demo: true, closed: { $dialect: demo, secret: "${file:./secret}" } }',
+      `change_hook_dialects: ${mounts}`,
       `change_hook_sinks: ${those}`,
       'change_hook_inbox: { sqlite: { path: ./ch.db } }',
     );
@@ -64,11 +75,11 @@ export function useGateway(sinks: string): () => InProcessGateway {
     at().install('change-hook-dialect-demo', DEMO_DIALECT);
     at().install('change-hook-sink-demo', DEMO_SINK);
     at().install('change-hook-sink-down', DOWN_SINK);
+    at().install('change-hook-sink-deaf', DEAF_SINK);
     at().install('change-hook-sink-picky', PICKY_SINK);
     at().write('secret', 's3cret');
     await start(sinks);
   });
-  afterEach(() => gateway.stop());
 
   const commandIn: InProcessGateway['commandIn'] = (world, ...args) => runIn({ cwd: at().folder, ...world }, ...args);
   return () => ({

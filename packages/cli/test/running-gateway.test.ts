@@ -173,3 +173,14 @@ describe('change-hook status, when no gateway runs', () => {
     expect(err).to.equal('error: the config has management_socket: false, so nobody can ask the gateway\n');
   });
 });
+
+describe('status of a sink that takes changes and can not be reached with polls', () => {
+  const at = useGateway('{ deaf: true }', '{ poller: true }');
+
+  it('says so of its polls alone', async () => {
+    await at().post({}, 'poller?poller=door');
+    const out = await at().eventually(/its polls/, 'status');
+    expect(out).to.match(/\n {2}deaf {2}deaf@1\.2\.3 {2}1 pending +its polls: can't be reached, (?:tried again in \d+ s|being tried again): connection refused\n/);
+    expect(out.match(/can't be reached/g)).to.have.length(1);
+  });
+});
