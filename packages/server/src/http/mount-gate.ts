@@ -2,6 +2,7 @@ import { ChangeHookError, mediaTypeOf, verifyBasic, verifyToken } from 'change-h
 import type { MountDescription } from 'change-hook-core';
 import type { GateConfig } from '../config/config.js';
 import { createAddressList } from './client-address.js';
+import { asksForLogin } from './guards.js';
 
 /** What the gateway itself asks of a request to one mount. Every method throws a `ChangeHookError` that says no. */
 export interface MountGate {
@@ -18,7 +19,7 @@ export interface MountGate {
 export function createMountGate(description: MountDescription, config: GateConfig): MountGate {
   const { methods, mediaTypes } = description.accepts;
   const allowed = createAddressList(config.allowFrom);
-  const authenticates = config.basic.length > 0 || config.bearer.length > 0 || config.query !== undefined;
+  const authenticates = asksForLogin(config);
   const open = description.open && !authenticates;
 
   return {
