@@ -1,10 +1,9 @@
 import type { InjectionToken } from 'tsyringe';
-import type { Clock, IntakeWorker, Log, MountDescription, Sink } from 'change-hook-core';
+import type { Clock, IntakeWorker, Log, MountDescription, Service, Sink } from 'change-hook-core';
 import type { Delivery } from 'change-hook-delivery';
 import type { GateConfig, GatewayConfig } from '../config/config.js';
 import type { CatchUps } from '../catch-up/catch-ups.js';
 import type { HttpService } from '../http/http-service.js';
-import type { Service } from 'change-hook-core';
 
 /** Names of the ports: interfaces leave no trace at run time, so the container knows them by symbols. */
 export const TOKENS = {

@@ -95,7 +95,7 @@ function collect<T>(entries: Entries, where: string, make: Maker<T>, problems: C
     const keys = Object.fromEntries(own.filter(([key]) => key.startsWith('$')));
     const options = Object.fromEntries(own.filter(([key]) => !key.startsWith('$')));
     const it = make(name, value === true || Object.keys(options).length === 0 ? undefined : options, keys, `${where}.${name}`);
-    if (Array.isArray(it)) problems.push(...(it));
+    if (Array.isArray(it)) problems.push(...it);
     else made.push(it);
   }
   return made;

@@ -7,10 +7,14 @@ const RETRY_AFTER = '5';
 
 /** JSON, or one line of text where the sender would rather have that; never HTML, and nothing that a browser could take for it. */
 export function setAnswer(ctx: Context, { status, answer }: IntakeAnswer): void {
-  const text = prefersText(ctx);
-  const body = text ? `${toLine(answer)}\n` : JSON.stringify(answer);
+  if (prefersText(ctx)) setText(ctx, status, 'text/plain', `${toLine(answer)}\n`);
+  else setText(ctx, status, 'application/json', JSON.stringify(answer));
+}
+
+/** An answer of this media type, with the headers that go with its status. */
+export function setText(ctx: Context, status: number, mediaType: 'text/plain' | 'application/json', body: string): void {
   ctx.status = status;
-  ctx.set('Content-Type', text ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
+  ctx.set('Content-Type', `${mediaType}; charset=utf-8`);
   ctx.set('X-Content-Type-Options', 'nosniff');
   if (status === 503) ctx.set('Retry-After', RETRY_AFTER);
   if (status === 401) ctx.set('WWW-Authenticate', 'Basic realm="change-hook", charset="UTF-8"');

@@ -2,7 +2,7 @@ import Koa from 'koa';
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import { ChangeHookError, describeError } from 'change-hook-core';
-import { setAnswer, setErrorAnswer } from './answer.js';
+import { setErrorAnswer, setText } from './answer.js';
 import { createHookRoute } from './hook-route.js';
 import type { HookRouteDeps } from './hook-route.js';
 
@@ -77,10 +77,8 @@ function setNotFound(ctx: Context): void {
 }
 
 function setProbe(ctx: Context, status: number, word: string): void {
-  setAnswer(ctx, { status, answer: { id: word, changes: 0 } });
-  ctx.set('Content-Type', 'text/plain; charset=utf-8');
+  setText(ctx, status, 'text/plain', `${word}\n`);
   ctx.set('Cache-Control', 'no-store');
-  ctx.body = `${word}\n`;
 }
 
 /** Ids that are unique in this process and, by their random start, among processes; a counter costs nothing a request. */

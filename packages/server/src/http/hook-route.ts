@@ -23,8 +23,6 @@ export interface HookRouteDeps {
   onRefused: (refusal: { mount: string; address: string | undefined; error: ChangeHookError }) => void;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /** One hook request, from its head to its answer. `name` is the mount as it stands in the raw path. */
 export function createHookRoute(deps: HookRouteDeps): (ctx: Context, name: string) => Promise<void> {
   const { limits, budget, clock } = deps;
@@ -37,15 +35,16 @@ export function createHookRoute(deps: HookRouteDeps): (ctx: Context, name: strin
       setAnswer(ctx, await receive(deps, reading, gate, ctx, address));
     } catch (thrown) {
       const error = asError(thrown);
-      deps.log[(error.status ?? 500) >= 500 ? 'warn' : 'info']('a request was refused', {
+      const isOurs = (error.status ?? 500) >= 500;
+      deps.log[isOurs ? 'warn' : 'info']('a request was refused', {
         mount: name,
         code: error.code,
         request: ctx.response.get('X-Request-Id'),
         ...(address === undefined ? {} : { address }),
-        ...((error.status ?? 500) >= 500 ? { error: error.message, ...(error.mend === undefined ? {} : { mend: error.mend }) } : {}),
+        ...(isOurs ? { error: error.message, ...(error.mend === undefined ? {} : { mend: error.mend }) } : {}),
       });
       setErrorAnswer(ctx, error);
-      if ((error.status ?? 500) < 500) record(deps, { mount: name, address, error });
+      if (!isOurs) record(deps, { mount: name, address, error });
     }
   };
 }
@@ -61,7 +60,7 @@ function record(deps: HookRouteDeps, refusal: Parameters<HookRouteDeps['onRefuse
 
 async function receive(deps: HookRouteDeps, reading: BodyReading, gate: MountGate, ctx: Context, address: string | undefined): Promise<IntakeAnswer> {
   const request = ctx.req;
-  const headers = collectHeaders(request.rawHeaders, gate.sensitiveHeaders ?? NONE);
+  const headers = collectHeaders(request.rawHeaders, gate.sensitiveHeaders);
   const method = request.method ?? 'GET';
   gate.checkHead(method, headers);
   if (request.readableDidRead) throw new ChangeHookError('CH_SERVER_BODY_TAKEN', {});
