@@ -11,7 +11,7 @@ import { pluginEnvironment } from '../plugin-environment.js';
 import { pollSinksIn } from '../polls/poll-sinks.js';
 import { keepRunning } from './keep-running.js';
 
-export interface ReloadDeps {
+export interface PrepareDeps {
   source: ConfigSource;
   searchFrom: readonly string[];
   /** The intake is on a thread of its own. */
@@ -41,7 +41,7 @@ export interface PreparedReload extends Running {
  * Reads the config again and builds all that is new in it beside what runs. Throws an AggregateError of every problem; then nothing is
  * left of it.
  */
-export async function prepareReload(running: Running, deps: ReloadDeps): Promise<PreparedReload> {
+export async function prepareReload(running: Running, deps: PrepareDeps): Promise<PreparedReload> {
   const { intake, searchFrom, imported, log } = deps;
   const { config: written, warnings } = await loadConfig(deps.source);
   const { config, restart } = keepRunning(running.config, written);

@@ -1,10 +1,10 @@
 import type { Log } from 'change-hook-core';
 import { prepareReload, problemsOf } from './prepare-reload.js';
-import type { PreparedReload, ReloadDeps, Running } from './prepare-reload.js';
+import type { PrepareDeps, PreparedReload, Running } from './prepare-reload.js';
 import { differences, logReload } from './reload-report.js';
 import type { ReloadReport } from './reload-report.js';
 
-export interface Reloaded extends ReloadDeps {
+export interface ReloadDeps extends PrepareDeps {
   running: Running;
   /** The gateway is being stopped: nothing is to be begun any more. */
   isStopping: () => boolean;
@@ -18,7 +18,7 @@ export interface Reloaded extends ReloadDeps {
  * One reload: all of it is built and checked beside what runs, then swapped. Rejects with an AggregateError of every problem, which the
  * log has been told, and then nothing has changed.
  */
-export async function reload(deps: Reloaded): Promise<ReloadReport> {
+export async function reload(deps: ReloadDeps): Promise<ReloadReport> {
   const { running, log } = deps;
   let next: PreparedReload;
   try {
