@@ -24,15 +24,12 @@ export interface CatchUps extends Service {
   replace(next: GatewayConfig): void;
 }
 
-interface Run {
-  ended: AbortController;
-  over: Promise<void>;
-}
-
 /** `start` begins it and waits for nothing of it: neither a start nor a reload may depend on a forge. */
 export function createCatchUps(deps: CatchUpsDeps): CatchUps {
   const { log } = deps;
-  const runs = new Map<string, Run>();
+  const runs = new Map<string, AbortController>();
+  /** Also of what was ended before: whoever stops the gateway takes its inbox away next. */
+  const underWay = new Set<Promise<void>>();
   let { config } = deps;
   let state: 'new' | 'runs' | 'stopped' = 'new';
 
@@ -46,13 +43,15 @@ export function createCatchUps(deps: CatchUpsDeps): CatchUps {
         else log.warn('catching up could not be done', { mount: mount.mount, error: describeError(error) });
       })
       .finally(() => {
-        if (runs.get(mount.mount)?.ended === ended) runs.delete(mount.mount);
+        underWay.delete(over);
+        if (runs.get(mount.mount) === ended) runs.delete(mount.mount);
       });
-    runs.set(mount.mount, { ended, over });
+    runs.set(mount.mount, ended);
+    underWay.add(over);
   };
 
   const end = (mount: string): void => {
-    runs.get(mount)?.ended.abort(new Error('it was ended'));
+    runs.get(mount)?.abort(new Error('it was ended'));
     runs.delete(mount);
   };
 
@@ -71,9 +70,8 @@ export function createCatchUps(deps: CatchUpsDeps): CatchUps {
     },
     async stop() {
       state = 'stopped';
-      const under = [...runs.values()];
       for (const name of [...runs.keys()]) end(name);
-      await Promise.all(under.map(({ over }) => over));
+      await Promise.all(underWay);
     },
   };
 }
