@@ -164,7 +164,7 @@ export class SinkRunner {
 
   /** For how many milliseconds a batch still gathers. */
   #untilGathered(): number {
-    const { clock, to: { batch = 1, policy } } = this.#deps;
+    const { clock, to: { batch, policy } } = this.#deps;
     return batch > 1 ? this.#claimedAt + policy.gatherMs - clock.monotonic() : 0;
   }
 

@@ -1,5 +1,6 @@
 import type { Database } from '../store/driver.js';
 import type { Inside } from '../store/inside.js';
+import { rollBack } from '../store/roll-back.js';
 
 export interface GroupCommitDeps {
   db: Database;
@@ -101,12 +102,4 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
     after: (fn) => new Promise((resolve, reject) => enqueue({ committed: fn, resolve: () => resolve(), reject })),
     flush,
   };
-}
-
-function rollBack(db: Database): void {
-  try {
-    db.exec('ROLLBACK');
-  } catch {
-    // A full disk or a failed write may have rolled it back already; SQLite has no other reason to refuse.
-  }
 }

@@ -67,10 +67,18 @@ function hold(open: Driver, file: string, lockFile: string, pidFile: string): Da
 function readPid(pidFile: string): number | undefined {
   try {
     const pid = Number(readFileSync(pidFile, 'utf8'));
-    if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+    return Number.isSafeInteger(pid) && pid > 0 && isThere(pid) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
     process.kill(pid, 0);
-    return pid;
+    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? Number(readFileSync(pidFile, 'utf8')) : undefined;
+    // Another user's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -3,6 +3,7 @@ import { MIGRATIONS } from '../migrations/migrations.js';
 import type { Migration } from '../migrations/migrations.js';
 import type { Database } from './driver.js';
 import { readPragma } from './pragmas.js';
+import { rollBack } from './roll-back.js';
 
 /**
  * Brings the store to the newest schema, one transaction a migration, so that a crash leaves it at one of them. Does nothing
@@ -19,7 +20,7 @@ export function migrate(db: Database, file: string, migrations: readonly Migrati
       db.exec(`PRAGMA user_version = ${version}`);
       db.exec('COMMIT');
     } catch (error) {
-      db.exec('ROLLBACK');
+      rollBack(db);
       throw error;
     }
   }

@@ -33,6 +33,13 @@ describe('the migrations', () => {
     expect(MIGRATIONS.map(({ version }) => version)).to.deep.equal(MIGRATIONS.map((_, n) => n + 1));
   });
 
+  it('tell why one failed where SQLite has rolled it back itself, as on a full disk', async () => {
+    const it = await open();
+    const sql = 'CREATE TABLE t (a UNIQUE); INSERT INTO t VALUES (1); INSERT OR ROLLBACK INTO t VALUES (1)';
+    expect(() => migrate(it, file(), [{ version: 1, sql }])).to.throw(/UNIQUE/);
+    expect(tables(it)).to.deep.equal([]);
+  });
+
   it('do nothing the second time', async () => {
     const it = await open();
     expect(migrate(it, file())).to.equal(0);
