@@ -1,39 +1,24 @@
-import { ChangeHookError, createLaneBook } from 'change-hook-core';
+import { ChangeHookError } from 'change-hook-core';
 import type {
-  Appended, Claim, ClaimRequest, Clock, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Enriched, Inbox, InboxStatus,
+  Appended, Claim, ClaimRequest, DeliveryFilter, DeliverySelection, DeliveryState, DeliverySummary, Enriched, Inbox, InboxStatus,
   Lane, LaneBook, Log, NewReceipt, PendingEnrichment, ReceiptFilter, ReceiptSummary, Rejection, RejectionFilter, RetentionPolicy,
   Retranslation, Settlement, Step, StoredReceipt,
 } from 'change-hook-core';
-import type { GroupCommit } from './commit/group-commit.js';
-import { createTroubleLog } from './commit/trouble.js';
+import { Opening } from './opening.js';
+import type { Opened, OpeningDeps } from './opening.js';
 import type { DueLane } from './queries/add-parcels.js';
 import type { ChangedLane } from './queries/lane-heads.js';
 import type { MoveKind } from './queries/move-deliveries.js';
-import { createQueries } from './queries/queries.js';
-import type { Queries } from './queries/queries.js';
 import { createInside } from './store/inside.js';
 import type { Inside } from './store/inside.js';
-import { openStore } from './store/open-store.js';
-import type { Store } from './store/open-store.js';
 import { toInboxError } from './store/sqlite-errors.js';
 
-export interface SqliteInboxDeps {
-  /** Absolute. */
-  file: string;
-  clock: Clock;
-  log: Log;
+export interface SqliteInboxDeps extends Omit<OpeningDeps, 'inside' | 'onDue'> {
   /** See `InboxContext`. */
   inStore?: (inside: boolean) => void;
-  open?: typeof openStore;
 }
 
 const CLAIM_AGAIN_MS = 1_000;
-
-/** What there is between `start` and `stop`. */
-interface Opened extends Queries {
-  store: Store;
-  book: LaneBook<number>;
-}
 
 /**
  * The inbox in one SQLite file. SQLite holds the thread while it works, so it belongs on the intake's worker and not on the
@@ -49,69 +34,31 @@ export function createSqliteInbox(deps: SqliteInboxDeps): Inbox {
 }
 
 class SqliteInbox implements Inbox {
-  readonly #deps: SqliteInboxDeps;
+  readonly #log: Log;
   readonly #inside: Inside;
-  readonly #ended: (error: unknown) => void;
+  readonly #opening: Opening;
   readonly #listeners = new Set<(sink: string) => void>();
-  #opened: Opened | undefined;
-  #last: Promise<void> = Promise.resolve();
 
   constructor(deps: SqliteInboxDeps) {
-    this.#deps = deps;
+    this.#log = deps.log;
     this.#inside = createInside(deps.inStore);
-    this.#ended = createTroubleLog(deps);
+    this.#opening = new Opening({ ...deps, inside: this.#inside, onDue: (sink) => this.#listeners.forEach((listener) => listener(sink)) });
   }
 
   start(): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#opened !== undefined) return;
-      const { file, log, clock, open = openStore } = this.#deps;
-      const store = await open({ file, log, inside: this.#inside });
-      try {
-        const book = createLaneBook<number>({ clock });
-        const queries = this.#inside(() => this.#prepare(store));
-        this.#inside(() => fillBook(book, queries, clock.now()));
-        book.onDue((sink) => this.#listeners.forEach((listener) => listener(sink)));
-        this.#opened = { ...queries, store, book };
-      } catch (error) {
-        this.#inside(() => store.close());
-        throw error;
-      }
-    });
+    return this.#opening.start();
   }
 
   stop(): Promise<void> {
-    return this.#inTurn(() => {
-      const opened = this.#opened;
-      if (opened === undefined) return;
-      opened.commits.flush();
-      this.#opened = undefined;
-      opened.book.close();
-      this.#inside(() => opened.store.close());
-    });
-  }
-
-  #prepare(store: Store): Queries {
-    return createQueries({
-      db: store.db,
-      clock: this.#deps.clock,
-      inside: this.#inside,
-      ended: this.#ended,
-      isOpen: () => this.#opened?.store === store,
-    });
+    return this.#opening.stop();
   }
 
   async append(receipt: NewReceipt): Promise<Appended> {
     const { commits, append, book } = this.#open();
-    const result = await named(
-      commits.add(
-        () => append(receipt),
-        ({ lanes }) => addLanes(book, lanes),
-      ),
-    );
+    const result = await named(commits.add(() => append(receipt), ({ lanes }) => addLanes(book, lanes)));
     if (result.otherBody) {
       const { id, mount } = receipt;
-      this.#deps.log.warn('a delivery id came again with another body; it is a receipt of its own', { mount, receipt: id });
+      this.#log.warn('a delivery id came again with another body; it is a receipt of its own', { mount, receipt: id });
     }
     return result.appended;
   }
@@ -145,12 +92,12 @@ class SqliteInbox implements Inbox {
       const number = names.find(lane);
       return number !== undefined && book.adopt(owner, lane.sink, number);
     };
-    return this.#reading(() => lanes.filter(isHad)).map(({ sink, repository }) => ({ sink, repository }));
+    return this.#read(() => lanes.filter(isHad)).map(({ sink, repository }) => ({ sink, repository }));
   }
 
   async progress(owner: string, delivery: number, done: number, behind?: readonly number[]): Promise<void> {
     const { book, commits, progress } = this.#open();
-    const found = this.#reading(() => progress.laneOf(delivery));
+    const found = this.#read(() => progress.laneOf(delivery));
     if (found === undefined || book.ownerOf(found.lane) !== owner) {
       throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: found?.sink ?? '', owner });
     }
@@ -159,16 +106,11 @@ class SqliteInbox implements Inbox {
 
   async settle(owner: string, lane: Lane, settlements: readonly Settlement[]): Promise<void> {
     const { book, commits, lanes, settle } = this.#open();
-    const number = this.#reading(() => lanes.find(lane));
+    const number = this.#read(() => lanes.find(lane));
     if (number === undefined || book.ownerOf(number) !== owner) {
       throw new ChangeHookError('CH_INBOX_NOT_CLAIMED', { sink: lane.sink, owner });
     }
-    await named(
-      commits.add(
-        () => settle(owner, lane, number, settlements),
-        (waitMs) => book.free(number, waitMs),
-      ),
-    );
+    await named(commits.add(() => settle(owner, lane, number, settlements), (waitMs) => book.free(number, waitMs)));
   }
 
   async release(owner: string): Promise<void> {
@@ -187,9 +129,8 @@ class SqliteInbox implements Inbox {
   }
 
   async status(): Promise<InboxStatus> {
-    const { tallies } = this.#open();
-    const total = (kind: 'receipts' | 'rejections'): number => tallies.read(kind).reduce((sum, { count }) => sum + count, 0);
-    return this.#reading(() => {
+    return this.#read(({ tallies }) => {
+      const total = (kind: 'receipts' | 'rejections'): number => tallies.read(kind).reduce((sum, { count }) => sum + count, 0);
       const deliveries = tallies.read('deliveries').map(({ name, state, count }) => {
         return { sink: name, state: state as DeliveryState, count };
       });
@@ -202,8 +143,7 @@ class SqliteInbox implements Inbox {
   }
 
   async receipt(id: string): Promise<ReceiptSummary | undefined> {
-    const { read } = this.#open();
-    return this.#reading(() => read(id));
+    return this.#read(({ read }) => read(id));
   }
 
   async receipts(filter: ReceiptFilter): Promise<readonly ReceiptSummary[]> {
@@ -211,18 +151,15 @@ class SqliteInbox implements Inbox {
   }
 
   async storedReceipt(id: string): Promise<StoredReceipt | undefined> {
-    const { storedReceipt } = this.#open();
-    return this.#reading(() => storedReceipt(id));
+    return this.#read(({ storedReceipt }) => storedReceipt(id));
   }
 
   async knows(mount: string, deliveryId: string): Promise<boolean> {
-    const { knows } = this.#open();
-    return this.#reading(() => knows(mount, deliveryId));
+    return this.#read(({ knows }) => knows(mount, deliveryId));
   }
 
   async rejections(filter: RejectionFilter): Promise<readonly Rejection[]> {
-    const { listRejections } = this.#open();
-    return this.#reading(() => listRejections(filter));
+    return this.#read(({ listRejections }) => listRejections(filter));
   }
 
   retry(selection: DeliverySelection): Promise<Step> {
@@ -237,14 +174,10 @@ class SqliteInbox implements Inbox {
     const { deliveries, commits, book } = this.#open();
     const isFree = (lane: number, delivery: number): boolean => !book.isGiven(lane, delivery);
     const { ids, more } = await named(deliveries.find(selection, kind, isFree));
-    this.#mustBe(commits);
+    // It may have been stopped, and even started again, in what took several turns.
+    if (this.#opening.current?.commits !== commits) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it was stopped' });
     if (ids.length === 0) return { moved: 0, more };
-    const { moved } = await named(
-      commits.add(
-        () => deliveries.move(ids, kind, isFree),
-        ({ lanes }) => changeLanes(book, lanes),
-      ),
-    );
+    const { moved } = await named(commits.add(() => deliveries.move(ids, kind, isFree), ({ lanes }) => changeLanes(book, lanes)));
     return { moved, more };
   }
 
@@ -265,18 +198,12 @@ class SqliteInbox implements Inbox {
   }
 
   async enrichment(receipt: string): Promise<PendingEnrichment | undefined> {
-    const { enrichments } = this.#open();
-    return this.#reading(() => enrichments.find(receipt));
+    return this.#read(({ enrichments }) => enrichments.find(receipt));
   }
 
   async enriched(receipt: string, result: Enriched): Promise<void> {
     const { commits, enrichments, book } = this.#open();
-    await named(
-      commits.add(
-        () => enrichments.store(receipt, result),
-        (lanes) => changeLanes(book, lanes),
-      ),
-    );
+    await named(commits.add(() => enrichments.store(receipt, result), (lanes) => changeLanes(book, lanes)));
   }
 
   async sweep(policy: RetentionPolicy): Promise<Step> {
@@ -289,33 +216,21 @@ class SqliteInbox implements Inbox {
         ({ lanes }) => lanes.forEach(({ sink, lane }) => book.again(sink, lane, undefined)),
       ),
     );
-    if (cutOff && this.#opened?.sweeper === sweeper) this.#reading(() => sweeper.cutOff());
+    if (cutOff && this.#opening.current?.sweeper === sweeper) this.#read(() => sweeper.cutOff());
     return { moved, more };
   }
 
   #open(): Opened {
-    if (this.#opened === undefined) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it is not started' });
-    return this.#opened;
+    return this.#opening.need();
   }
 
-  /** It may have been stopped, and even started again, in what takes several turns. */
-  #mustBe(commits: GroupCommit): void {
-    if (this.#opened?.commits !== commits) throw new ChangeHookError('CH_INBOX_UNAVAILABLE', { reason: 'it was stopped' });
-  }
-
-  #reading<T>(read: () => T): T {
+  #read<T>(read: (opened: Opened) => T): T {
+    const opened = this.#open();
     try {
-      return this.#inside(read);
+      return this.#inside(() => read(opened));
     } catch (error) {
       throw toInboxError(error);
     }
-  }
-
-  /** One start or stop after the other, and none skipped because the one before it failed. */
-  #inTurn(step: () => Promise<void> | void): Promise<void> {
-    const run = this.#last.then(step);
-    this.#last = run.catch(() => {});
-    return run;
   }
 }
 
@@ -331,11 +246,3 @@ const addLanes = (book: LaneBook<number>, lanes: readonly DueLane[]): void => {
 const changeLanes = (book: LaneBook<number>, lanes: readonly ChangedLane[]): void => {
   for (const { sink, lane, waitMs } of lanes) book.again(sink, lane, waitMs);
 };
-
-/** Nothing is claimed after a start; what is left of a wait is waited for, and never more than was told, if a clock was set. */
-function fillBook(book: LaneBook<number>, queries: Queries, now: number): void {
-  for (const { lane, sink, triedAt, waitMs } of queries.waitingLanes()) {
-    const waited = Math.max(0, now - (triedAt ?? now));
-    book.add(sink, lane, (waitMs ?? 0) - waited);
-  }
-}
