@@ -1,4 +1,4 @@
-import { loadPlugin } from 'change-hook-core';
+import { jsonSchemaOf, loadPlugin } from 'change-hook-core';
 import type { Dialect } from 'change-hook-core';
 import { pluginEnvironment } from 'change-hook-server';
 import { SEARCH_FROM } from '../config-source.js';
@@ -10,10 +10,6 @@ export interface DialectOptions {
   valuesOf(option: string): readonly string[] | undefined;
 }
 
-interface JsonSchema {
-  properties?: Record<string, { enum?: unknown[] }>;
-}
-
 /**
  * Loads a dialect, and looks which options it has. Where its schema can't tell, it is taken to have every option: then the start of the gateway
  * says what is wrong. Rejects with the `CH_PLUGIN_...` error of a dialect that can't be loaded.
@@ -21,7 +17,7 @@ interface JsonSchema {
 export async function optionsOfDialect(name: string, folder: string): Promise<DialectOptions> {
   const { value } = await loadPlugin({ kind: 'dialect', item: name, name }, pluginEnvironment(folder, SEARCH_FROM));
   const { options, authentication } = value as Partial<Dialect>;
-  const properties = options === undefined ? {} : propertiesOf(options);
+  const properties = options === undefined ? {} : (jsonSchemaOf(options)?.['properties'] as Record<string, { enum?: unknown[] }> | undefined);
   return {
     // A dialect that can check no secret is refused with one, whatever its schema is made with.
     has: (option) => (properties === undefined ? option !== 'secret' || authentication !== 'none' : Object.hasOwn(properties, option)),
@@ -30,14 +26,4 @@ export async function optionsOfDialect(name: string, folder: string): Promise<Di
       return values?.filter((it) => typeof it === 'string');
     },
   };
-}
-
-/** zod writes a schema as JSON Schema; with another library there is none. */
-function propertiesOf(schema: NonNullable<Dialect['options']>): JsonSchema['properties'] {
-  try {
-    const standard = schema['~standard'] as { jsonSchema?: { input(options: { target: string }): JsonSchema } };
-    return standard.jsonSchema?.input({ target: 'draft-2020-12' }).properties;
-  } catch {
-    return undefined;
-  }
 }
