@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, filledTextAt, flattenProperties, formatPerson, projectOf } from 'change-hook-kit';
+import { codebaseOf, filledTextAt, formatPerson, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { GiteaOptions } from './options.js';
 
@@ -12,11 +12,12 @@ const URLS = { ssh: 'ssh_url', clone: 'clone_url', html: 'html_url' } as const;
 export function frameOf(payload: JsonObject, request: HookRequest, ctx: DialectContext<GiteaOptions>, event: string, changes = 1): Frame {
   const { options } = ctx;
   const urls = [URLS[options.repository_url], ...Object.values(URLS)].map((field) => filledTextAt(payload, 'repository', field));
+  const listed = whitelistedProperties(payload, { prefix: 'gitea', whitelist: options.gitea_property_whitelist, changes }, ctx.log);
   return {
     repository: urls.find((url) => url !== undefined),
     project: projectOf(request, filledTextAt(payload, 'repository', 'full_name')),
     codebase: codebaseOf(options.codebase, payload),
-    properties: { event, ...namesOf(payload), ...listedProperties(payload, ctx, changes) },
+    properties: { event, ...namesOf(payload), ...listed },
   };
 }
 
@@ -25,12 +26,6 @@ function namesOf(payload: JsonObject): Record<string, JsonValue> {
   const name = filledTextAt(payload, 'repository', 'name');
   const owner = filledTextAt(payload, 'repository', 'owner', 'username') ?? filledTextAt(payload, 'repository', 'owner', 'login');
   return { ...(name === undefined ? {} : { repository_name: name }), ...(owner === undefined ? {} : { owner }) };
-}
-
-function listedProperties(payload: JsonObject, ctx: DialectContext<GiteaOptions>, changes: number): Record<string, JsonValue> {
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'gitea', whitelist: ctx.options.gitea_property_whitelist, changes });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
-  return properties;
 }
 
 /** A user of the forge, as `Name <email>`: the login where the full name is not filled in, which few do. */

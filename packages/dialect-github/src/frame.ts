@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, filledTextAt, flattenProperties, projectOf } from 'change-hook-kit';
+import { codebaseOf, filledTextAt, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import type { GitHubOptions } from './options.js';
 
@@ -18,8 +18,5 @@ export function frameOf(payload: JsonObject, request: HookRequest, { options }: 
 
 /** The properties that the whitelist takes, for each of so many changes. Without a prototype. */
 export function listedProperties(payload: unknown, ctx: DialectContext<GitHubOptions>, changes = 1): Record<string, JsonValue> {
-  const whitelist = ctx.options.github_property_whitelist;
-  const { properties, leftOut } = flattenProperties(payload, { prefix: 'github', whitelist, changes });
-  if (leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: leftOut });
-  return properties;
+  return whitelistedProperties(payload, { prefix: 'github', whitelist: ctx.options.github_property_whitelist, changes }, ctx.log);
 }

@@ -1,7 +1,7 @@
 import { PARTIAL } from 'change-hook-core';
 import type { ChangeInput, DialectContext, HookRequest, JsonValue, Translation } from 'change-hook-core';
 import {
-  asPartial, booleanAt, filesOfCommit, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, objectAt, parseRef, passesBranch, personAt,
+  asPartial, booleanAt, filesOfCommit, filledTextAt, findSkip, isObject, isZeros, joinChanges, listAt, objectAt, personAt, pushedRef,
   REF_DELETED, refNameOf, skipped, textAt, toSeconds, valueAt,
 } from 'change-hook-kit';
 import type { JsonObject, Ref } from 'change-hook-kit';
@@ -16,11 +16,9 @@ const MOST_FILES = 3_000;
 /** A push to a branch or a tag. Nothing inside a commit can fail it: what is missing or odd gets a default. */
 export function translatePush(payload: JsonObject, request: HookRequest, ctx: DialectContext<GitHubOptions>): Translation {
   const { options } = ctx;
-  const refName = filledTextAt(payload, 'ref');
-  if (refName === undefined) return { invalid: ['ref of the payload is missing or no text'] };
-  const ref = parseRef(refName);
-  if (ref.kind === 'other') return { ignored: 'the ref is neither a branch nor a tag' };
-  if (!passesBranch(options.branch, ref)) return { ignored: `the option branch does not let the ${ref.kind} through` };
+  const read = pushedRef(payload, options.branch);
+  if (!('ref' in read)) return read;
+  const { ref } = read;
   if (booleanAt(payload, 'deleted') === true || isZeros(valueAt(payload, 'after'))) return translateDeletion(payload, ref, request, ctx);
 
   const { commits, cut } = commitsOf(payload, ref.kind);
@@ -58,7 +56,7 @@ type Common = Frame & Pick<ChangeInput, 'branch' | 'category'> & { properties: R
  * names, which for an annotated tag is not `after` (that is the tag object). A branch has all that came with the push, of a new one
  * too; without any (a new branch at an old commit, a push back to one) it has the head commit.
  */
-function commitsOf(payload: JsonObject, kind: 'branch' | 'tag'): { commits: JsonObject[]; cut: boolean } {
+function commitsOf(payload: JsonObject, kind: Ref['kind']): { commits: JsonObject[]; cut: boolean } {
   const listed = (listAt(payload, 'commits') ?? []).filter(isObject);
   const head = objectAt(payload, 'head_commit');
   if (kind === 'tag') return { commits: head === undefined ? listed.slice(-1) : [head], cut: false };

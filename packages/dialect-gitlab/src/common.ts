@@ -1,5 +1,5 @@
 import type { ChangeInput, DialectContext, HookRequest, JsonValue } from 'change-hook-core';
-import { codebaseOf, flattenProperties, projectOf } from 'change-hook-kit';
+import { codebaseOf, projectOf, whitelistedProperties } from 'change-hook-kit';
 import type { JsonObject } from 'change-hook-kit';
 import { addressOf, projectNameOf } from './addresses.js';
 import type { GitLabOptions } from './options.js';
@@ -23,8 +23,7 @@ export interface CommonParts {
 
 export function commonOf({ payload, request, ctx, event, changes, project, repository = project }: CommonParts): Common {
   const { options } = ctx;
-  const flat = flattenProperties(payload, { prefix: 'gitlab', whitelist: options.gitlab_property_whitelist, changes });
-  if (flat.leftOut > 0) ctx.log.warn('properties of the whitelist were left out: too long, too deep or too many', { count: flat.leftOut });
+  const listed = whitelistedProperties(payload, { prefix: 'gitlab', whitelist: options.gitlab_property_whitelist, changes }, ctx.log);
   return {
     repository: addressOf(options.repository_url, ...repository),
     project: projectOf(request, projectNameOf(options.project_name, ...project)),
@@ -32,6 +31,6 @@ export function commonOf({ payload, request, ctx, event, changes, project, repos
     codebase: request.query.get('codebase') || codebaseOf(options.codebase, payload),
     category: event,
     src: 'git',
-    properties: Object.keys(flat.properties).length === 0 ? { event } : { event, ...flat.properties },
+    properties: Object.keys(listed).length === 0 ? { event } : { event, ...listed },
   };
 }
