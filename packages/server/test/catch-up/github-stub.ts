@@ -1,7 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { LoopbackServer } from 'change-hook-testkit';
 
 interface Try {
   id: number;
@@ -19,7 +18,7 @@ export const SECRET = 'correct horse';
  * GitHub, with one repository `acme/door` and its webhook 9: it delivers pushes, remembers each try, lists them, and delivers one again
  * when it is asked to, and then at once.
  */
-export class GitHubStub {
+export class GitHubStub extends LoopbackServer {
   /** `POST 2`: what was asked for, without what was only read. */
   readonly asked: string[] = [];
   /** Where the webhook sends. */
@@ -30,21 +29,6 @@ export class GitHubStub {
   reply: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean> = () => false;
   readonly #bodies = new Map<string, string>();
   readonly #tries: Try[] = [];
-  readonly #server = createServer((request, response) => void this.#answer(request, response));
-
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-  }
-
-  async stop(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await stopped;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
 
   /** Somebody pushes: it is delivered once, and nobody tries again. */
   async push(comment: string): Promise<string> {
@@ -71,6 +55,10 @@ export class GitHubStub {
     const status = await fetch(this.target, { method: 'POST', body, headers }).then((it) => it.status, () => 0);
     const told = status === 0 ? { status: 'failed to connect to host', status_code: 502 } : { status: status < 300 ? 'OK' : `Invalid HTTP Response: ${status}`, status_code: status };
     this.#tries.unshift({ id: this.#tries.length + 1, guid, delivered_at: new Date().toISOString(), redelivery, event: 'push', ...told });
+  }
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
+    void this.#answer(request, response);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

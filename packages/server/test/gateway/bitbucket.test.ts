@@ -1,31 +1,21 @@
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
+import { LoopbackServer } from 'change-hook-testkit';
 import { TestGateway } from './support.js';
 
 const nameOf = (n: number): string => n.toString(16).padStart(40, '0');
 const numbers = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, at) => first + at);
 
 /** The API of either Bitbucket, with commits 1 to 12 on main, of a file each. */
-class Bitbucket {
+class Bitbucket extends LoopbackServer {
   readonly credentials = new Set<unknown>();
-  readonly #server: Server = createServer((request, response) => {
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
     this.credentials.add(request.headers.authorization);
     const answer = answerTo(new URL(request.url ?? '', 'http://bitbucket').pathname);
     response.statusCode = answer === undefined ? 404 : 200;
     response.end(JSON.stringify(answer ?? {}));
-  });
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
   }
 }
 
@@ -74,7 +64,7 @@ describe('a gateway with bitbucket', () => {
 
   afterEach(async () => {
     await gateway.close();
-    await bitbucket.close();
+    await bitbucket.stop();
   });
 
   async function deliver(dialect: string, options: object, event: string, payload: unknown): Promise<void> {
@@ -91,10 +81,10 @@ describe('a gateway with bitbucket', () => {
   }
 
   it('delivers a truncated push of Bitbucket Cloud with all of its commits and files', async () => {
-    await deliver('bitbucketcloud', { bitbucket_api_endpoint: `${await bitbucket.listen()}/2.0` }, 'repo:push', CLOUD_PUSH);
+    await deliver('bitbucketcloud', { bitbucket_api_endpoint: `${await bitbucket.start()}/2.0` }, 'repo:push', CLOUD_PUSH);
   });
 
   it('delivers a push of Bitbucket Server with its commits and files', async () => {
-    await deliver('bitbucketserver', { bitbucket_url: await bitbucket.listen() }, 'repo:refs_changed', SERVER_PUSH);
+    await deliver('bitbucketserver', { bitbucket_url: await bitbucket.start() }, 'repo:refs_changed', SERVER_PUSH);
   });
 });

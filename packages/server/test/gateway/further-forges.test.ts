@@ -1,38 +1,27 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
+import { LoopbackServer } from 'change-hook-testkit';
 import { TestGateway } from './support.js';
 
 const HASH = 'b'.repeat(40);
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:door';
 
-/** A forge's API on a free port: `answer` gives what it says to a path and a body. */
-class Api {
+/** A forge's API: `reply` gives what it says to a path and a body. */
+class Api extends LoopbackServer {
   readonly asked: { method: string | undefined; path: string; body: string }[] = [];
-  readonly #server: Server;
 
-  constructor(answer: (path: string) => string) {
-    this.#server = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => {
-        const path = request.url ?? '';
-        this.asked.push({ method: request.method, path, body });
-        response.setHeader('connection', 'close');
-        response.end(answer(path));
-      });
+  constructor(readonly reply: (path: string) => string) {
+    super();
+  }
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => {
+      const path = request.url ?? '';
+      this.asked.push({ method: request.method, path, body });
+      response.end(this.reply(path));
     });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
   }
 }
 
@@ -42,7 +31,7 @@ describe('a gateway with the further forges', () => {
   beforeEach(() => void (gateway = new TestGateway()));
   afterEach(async () => {
     await gateway.close();
-    await api?.close();
+    await api?.stop();
     api = undefined;
   });
   const reasonOf = async (answer: Response): Promise<unknown> => ((await answer.json()) as { ignored?: string }).ignored;
@@ -75,7 +64,7 @@ describe('a gateway with the further forges', () => {
 
   it('delivers a patch set of gerrit with its files', async () => {
     api = new Api(() => ")]}'\n{\"/COMMIT_MSG\":{},\"hinge.c\":{}}");
-    const url = await api.listen();
+    const url = await api.start();
     await gateway.start({ change_hook_dialects: { gerrit: { gerrit_url: url } } });
     const event = { type: 'patchset-created', change: { project: 'acme/door', branch: 'main', number: 7, subject: 'Oil' }, patchSet: { revision: HASH, ref: 'refs/changes/07/7/1' } };
     expect((await gateway.post('/change_hook/gerrit', JSON.stringify(event))).status).to.equal(202);
@@ -91,7 +80,7 @@ describe('a gateway with the further forges', () => {
       'diffusion.branchquery': [{ shortName: 'main' }],
     };
     api = new Api((path) => JSON.stringify({ result: results[path.slice('/api/'.length)] ?? null, error_code: null }));
-    const url = await api.listen();
+    const url = await api.start();
     await gateway.start({ change_hook_dialects: { phabricator: { secret: 's', phabricator_url: url, token: 'api-sesame' } } });
     const body = JSON.stringify({ object: { type: 'CMIT', phid: 'PHID-CMIT-a' }, transactions: [] });
     const answer = await gateway.post('/change_hook/phabricator', body, { 'x-phabricator-webhook-signature': createHmac('sha256', 's').update(body).digest('hex') });

@@ -1,36 +1,30 @@
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
+import { LoopbackServer } from 'change-hook-testkit';
 import { TestGateway } from './support.js';
 
 const hashOf = (n: number): string => n.toString(16).padStart(40, '0');
 
 /** The API of a Gitea that stands below /git: a push of 7 commits, and pull request 5 of 60 files. */
-class Gitea {
+class Gitea extends LoopbackServer {
   readonly tokens = new Set<unknown>();
-  readonly #server: Server = createServer((request, response) => {
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
     this.tokens.add(request.headers.authorization);
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://gitea');
     const [size, page] = [Number(searchParams.get('limit')), Number(searchParams.get('page'))];
     response.end(JSON.stringify(this.#all(pathname).slice((page - 1) * size, page * size)));
-  });
+  }
+
+  override get url(): string {
+    return `${super.url}/git`;
+  }
 
   #all(path: string): unknown[] {
     if (path === '/git/api/v1/repos/acme/door/pulls/5/files') return Array.from({ length: 60 }, (_, at) => ({ filename: `${at}.c` }));
     if (path !== '/git/api/v1/repos/acme/door/commits') return [];
     return [7, 6, 5, 4, 3, 2, 1].map((n) => ({ sha: hashOf(n), commit: { message: `stroke ${n}`, author: { name: 'Ann' } }, files: [{ filename: `${n}.c`, status: 'added' }] }));
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/git`;
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
   }
 }
 
@@ -45,7 +39,7 @@ describe('a gateway with gitea', () => {
 
   afterEach(async () => {
     await gateway.close();
-    await gitea.close();
+    await gitea.stop();
   });
 
   const repositoryOf = (url: string): object => ({ name: 'door', full_name: 'acme/door', html_url: `${url}/acme/door`, ssh_url: 'git@gitea:acme/door.git' });
@@ -55,7 +49,7 @@ describe('a gateway with gitea', () => {
   };
 
   it('delivers a long push and a pull request, sent as a form, with what Gitea told after the 202', async () => {
-    const url = await gitea.listen();
+    const url = await gitea.start();
     await gateway.start({ change_hook_dialects: { gitea: { secret: 'sesame', token: 'tkn-x', gitea_url: url } } });
     const commits = [7, 6].map((n) => ({ id: hashOf(n), message: `stroke ${n}`, author: { name: 'Bo' }, added: [], modified: [], removed: [] }));
     const push = JSON.stringify({ ref: 'refs/heads/main', before: 'f'.repeat(40), after: hashOf(7), commits, total_commits: 7, head_commit: commits[0], repository: repositoryOf(url) });

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
+import { LoopbackServer } from 'change-hook-testkit';
 import { createGateway } from '../../src/index.js';
 import { TestGateway } from './support.js';
 
@@ -9,31 +8,22 @@ const nameOf = (n: number): string => n.toString(16).padStart(40, '0');
 const numbers = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, at) => first + at);
 
 /** GitLab's API, with commits 1 to 25 in project 42, and merge request 7 of 40 files. */
-class GitLab {
+class GitLab extends LoopbackServer {
   readonly tokens = new Set<unknown>();
-  readonly #server: Server = createServer((request, response) => {
+
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
     this.tokens.add(request.headers['private-token']);
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://gitlab');
-    const answer = this.#answer(pathname);
+    const answer = this.#told(pathname);
     const [size, page] = [Number(searchParams.get('per_page')), Number(searchParams.get('page'))];
     response.end(JSON.stringify(Array.isArray(answer) ? answer.slice((page - 1) * size, page * size) : answer));
-  });
+  }
 
-  #answer(path: string): unknown {
+  #told(path: string): unknown {
     if (path.endsWith('/repository/commits')) return numbers(1, 25).reverse().map((n) => ({ id: nameOf(n), message: `stroke ${n}`, author_name: 'Ann', committed_date: '2024-03-01T09:00:00Z' }));
     if (path.endsWith('/merge_requests/7')) return { sha: nameOf(25), diff_refs: {}, changes_count: '40' };
     const count = path.endsWith('/diffs') ? 40 : 1;
     return Array.from({ length: count }, (_, at) => ({ new_path: `${at}.c`, old_path: `${at}.c` }));
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
   }
 }
 
@@ -48,13 +38,13 @@ describe('a gateway with gitlab', () => {
 
   afterEach(async () => {
     await gateway.close();
-    await gitlab.close();
+    await gitlab.stop();
   });
 
   const projectOf = (url: string): object => ({ id: 42, name: 'Door', web_url: `${url}/acme/door`, git_ssh_url: 'git@gitlab:acme/door.git' });
 
   it('delivers a push of 25 commits and a merge request with what GitLab told after the 202', async () => {
-    const url = await gitlab.listen();
+    const url = await gitlab.start();
     await gateway.start({ change_hook_dialects: { gitlab: { secret: 'sesame', token: 'glpat-x', gitlab_url: url } } });
     const commits = numbers(6, 25).map((n) => ({ id: nameOf(n), message: `stroke ${n}`, author: { name: 'Ann' }, added: [`${n}.c`], modified: [], removed: [] }));
     const push = { object_kind: 'push', ref: 'refs/heads/main', before: 'f'.repeat(40), after: nameOf(25), checkout_sha: nameOf(25), project_id: 42, project: projectOf(url), commits, total_commits_count: 25 };

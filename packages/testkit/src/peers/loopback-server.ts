@@ -13,14 +13,16 @@ export abstract class LoopbackServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  async start(): Promise<void> {
+  /** Fulfils with its `url`. */
+  async start(): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(0, '127.0.0.1', resolve);
     });
+    return this.url;
   }
 
-  /** Cuts what is under way. */
+  /** Cuts what is under way. May be called before `start`, and twice. */
   async stop(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
