@@ -1,11 +1,10 @@
 import { verifyHmac } from 'change-hook-core';
 import type { DialectContext, HookRequest, Verification } from 'change-hook-core';
-import { signedPayload, verifyForRepository } from 'change-hook-kit';
+import { ownRepository, signedPayload, verifyForRepository } from 'change-hook-kit';
 import type { GiteaOptions } from './options.js';
-import { repositoryOf } from './repository-of.js';
 
 export function verify(request: HookRequest, ctx: DialectContext<GiteaOptions>): Verification {
-  return verifyForRepository(ctx, () => repositoryOf(request), (secrets) => verifyWith(request, secrets));
+  return verifyForRepository(ctx, () => ownRepository(request, ['base', 'repo', 'full_name']), (secrets) => verifyWith(request, secrets));
 }
 
 /** The headers that hold one and the same HMAC-SHA256, and what stands before it. Gitea sends the last two, Forgejo all three. */

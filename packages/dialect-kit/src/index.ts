@@ -24,6 +24,7 @@ export { codebaseOf, codebaseOption, requireSecret, secretOption, skipsOption, s
 export type { Codebase } from './options.js';
 export { booleanAt, filledTextAt, isObject, listAt, numberAt, objectAt, textAt, textsAt, valueAt } from './payload.js';
 export type { JsonObject } from './payload.js';
+export { ownRepository } from './own-repository.js';
 export { formatPerson, personAt } from './person.js';
 export { projectOf } from './project.js';
 export { pushedRef } from './pushed-ref.js';

@@ -9,7 +9,7 @@ describe('the exports of change-hook-kit', () => {
       'commitsOption', 'compileFnmatch', 'contentTypeDifference',
       'createForgeAdmin', 'deletionsOption', 'deliveryIdIn', 'filesOfCommit', 'filledTextAt', 'findSkip', 'flattenProperties', 'fnmatch', 'forgeFailed',
       'forgeWords', 'formatPerson', 'fullRefName', 'isBelow', 'isObject', 'isTimestamp', 'isZeros', 'joinChanges', 'listAt', 'matchesAny',
-      'measureJson', 'numberAt', 'objectAt', 'parseJson', 'parseRef', 'passesBranch', 'patternProblem', 'personAt', 'projectOf',
+      'measureJson', 'numberAt', 'objectAt', 'ownRepository', 'parseJson', 'parseRef', 'passesBranch', 'patternProblem', 'personAt', 'projectOf',
       'pushedRef', 'readMadeWebhook', 'readPayload', 'readWebhooks', 'refNameOf', 'refStyleOption', 'registerHook', 'repositoryPath',
       'repositorySecretOption',
       'repositoryUrlOption', 'requireSecret', 'secretForRepository', 'secretOption', 'signedPayload', 'skipped', 'skipsOption', 'strictOption',

@@ -1,21 +1,23 @@
 import type { HookRequest } from 'change-hook-core';
-import { filledTextAt, readPayload } from 'change-hook-kit';
-import type { JsonObject } from 'change-hook-kit';
+import { filledTextAt } from './payload.js';
+import type { JsonObject } from './payload.js';
+import { readPayload } from './read-payload.js';
 
 /**
- * The name by which a secret is chosen, of a payload that nobody has verified yet: `owner/name`. Undefined when there is none, or the
- * payload speaks of two repositories: whoever knows the secret of the one could else make changes of the other.
+ * The name by which a secret is chosen, of a payload of Gitea, Forgejo or Gogs that nobody has verified yet: `owner/name`. Undefined when
+ * there is none, or the payload speaks of two repositories: whoever knows the secret of the one could else make changes of the other.
+ * `baseOfPull`: where a pull request names the repository that it is for.
  */
-export function repositoryOf(request: HookRequest): string | undefined {
+export function ownRepository(request: HookRequest, baseOfPull: readonly string[]): string | undefined {
   const read = readPayload(request);
   if ('invalid' in read) return undefined;
   const name = filledTextAt(read.payload, 'repository', 'full_name');
-  return name !== undefined && speaksOfOne(read.payload, name.toLowerCase()) ? name : undefined;
+  return name !== undefined && speaksOfOne(read.payload, name.toLowerCase(), baseOfPull) ? name : undefined;
 }
 
 /** Whether all that becomes a part of a change names the repository `name` (in lower case), or nothing. */
-function speaksOfOne(payload: JsonObject, name: string): boolean {
-  const base = textOf(payload, 'pull_request', 'base', 'repo', 'full_name');
+function speaksOfOne(payload: JsonObject, name: string, baseOfPull: readonly string[]): boolean {
+  const base = textOf(payload, 'pull_request', ...baseOfPull);
   const page = textOf(payload, 'pull_request', 'html_url');
   const addresses = ['ssh_url', 'clone_url', 'html_url'].map((field) => textOf(payload, 'repository', field));
   return (
