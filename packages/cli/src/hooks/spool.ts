@@ -114,7 +114,11 @@ export class Spool {
 
   /** So many changes of a push were sent one by one. */
   async sent(name: string): Promise<number> {
-    const text = await readFile(join(this.folder, `${name}.sent`), 'utf8').catch(() => '0');
+    const text = await readFile(join(this.folder, `${name}.sent`), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '0';
+      // Else all of them would be sent again with each push, and nobody would hear why.
+      throw error;
+    });
     return Number(text) || 0;
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from 'change-hook-core';
 import { Spool } from '../../src/hooks/spool.js';
@@ -59,6 +59,20 @@ describe('the spool', () => {
       expect(mode('refused')).to.equal(folder);
     });
   }
+
+  it('has sent nothing of a push before it says so, and does not guess where it can not be read', async () => {
+    const spool = make(false);
+    await spool.prepare();
+    await spool.add('r', [push('one', 'two')], 1);
+    const [name = ''] = await spool.list();
+    expect(await spool.sent(name)).to.equal(0);
+    await spool.setSent(name, 1);
+    expect(await spool.sent(name)).to.equal(1);
+    rmSync(join(spool.folder, `${name}.sent`));
+    mkdirSync(join(spool.folder, `${name}.sent`));
+    const error = await spool.sent(name).then(() => undefined, (it: unknown) => it);
+    expect(error).to.have.property('code', 'EISDIR');
+  });
 
   it('is made with the folders above it, and again', async () => {
     const folder = join(at().folder, 'a', 'b', 'c');
