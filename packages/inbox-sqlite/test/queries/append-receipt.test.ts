@@ -81,6 +81,7 @@ describe('what the store keeps of a receipt', () => {
     const [claim] = await inbox.claim('me', WANTED);
     const down = { state: 'pending', done: 0, attempts: 1, waitMs: 0.5, error: 'down' } as const;
     await inbox.settle('me', { sink: 'sink', repository: 'repo' }, [{ delivery: claim!.deliveries[0]!.id, ...down }]);
+    expect([(await inbox.receipt('r1'))?.receivedAt, (await inbox.rejections({ limit: 1 }))[0]?.at, await inbox.due('sink')]).to.deep.equal([1_700_000_000_000, 1_700_000_000_000, 0.5]);
     await inbox.stop();
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { spawnSync } from 'node:child_process';
@@ -128,6 +128,7 @@ describe('the socket of the management API', () => {
   it('is not there where none is wanted', async () => {
     const service = serviceAt(undefined);
     await service.start();
+    expect(readdirSync(folder.path)).to.deep.equal([]);
     await service.stop();
   });
 
