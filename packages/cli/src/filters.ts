@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { DeliveryState } from 'change-hook-core';
+import { UsageError } from './exit-codes.js';
 import { wholeNumber } from './options.js';
 import { pointInTime } from './time.js';
 
@@ -48,6 +49,13 @@ export const addDeliveryFilter = (command: Command): Command =>
         new Option('--state <state>', 'only those in this state').choices(['pending', 'delivered', 'dead', 'discarded']),
       ),
   );
+
+/** What is to be done to many is named in one way. `none`: what to say where it is named in no way. */
+export function mustNameOneWay(ways: { ids: boolean; filters: boolean; all: boolean }, none: string): void {
+  const given = Object.values(ways).filter(Boolean).length;
+  if (given === 0) throw new UsageError(none);
+  if (given > 1) throw new UsageError('give either ids, or filters, or --all');
+}
 
 export const addLimit = (command: Command): Command =>
   command.option('--limit <n>', 'at most so many', wholeNumber(1, 1_000), 50);

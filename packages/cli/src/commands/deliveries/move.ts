@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { escapeForTerminal } from 'change-hook-core';
 import type { DeliveryState, Step } from 'change-hook-core';
 import { confirm } from '../../confirm.js';
-import { FailedError, UsageError } from '../../exit-codes.js';
-import { addDeliveryFilter, configOption, toFilter } from '../../filters.js';
+import { FailedError } from '../../exit-codes.js';
+import { addDeliveryFilter, configOption, mustNameOneWay, toFilter } from '../../filters.js';
 import type { DeliveryFilterOptions, Filter } from '../../filters.js';
 import { line } from '../../io.js';
 import type { Io } from '../../io.js';
@@ -65,7 +65,10 @@ const collectIds = (text: string, all: readonly number[] = []): number[] => [...
 
 async function move(io: Io, verb: Verb, ids: readonly number[], options: MoveOptions): Promise<void> {
   const filter = toFilter(options);
-  mustNameThem(ids, filter, options.all === true);
+  mustNameOneWay(
+    { ids: ids.length > 0, filters: Object.keys(filter).length > 0, all: options.all === true },
+    'name deliveries by their ids, by filters such as --sink NAME, or all of them by --all',
+  );
   const asks = verb === DISCARD && options.yes !== true;
   if (asks && io.stdin.isTTY !== true) {
     line(io.stderr, 'discard asks before it gives anything up, and here is no terminal to answer on; with --yes it does not ask');
@@ -85,12 +88,6 @@ async function move(io: Io, verb: Verb, ids: readonly number[], options: MoveOpt
     return nothingFound(io, `${verb.states.join(' or ')} delivery`, { filtered: options.all !== true, json: options.json });
   }
   if (options.json !== true) line(io.stdout, `${counted(moved, 'delivery is', 'deliveries are')} ${verb.done}`);
-}
-
-function mustNameThem(ids: readonly number[], filter: Filter, all: boolean): void {
-  const ways = [ids.length > 0, Object.keys(filter).length > 0, all].filter(Boolean).length;
-  if (ways === 0) throw new UsageError('name deliveries by their ids, by filters such as --sink NAME, or all of them by --all');
-  if (ways > 1) throw new UsageError('give either ids, or filters, or --all');
 }
 
 /** What there is to move now; what comes later is left alone, or it might never end. */

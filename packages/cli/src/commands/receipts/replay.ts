@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Replayed } from 'change-hook-server';
-import { UsageError } from '../../exit-codes.js';
-import { addPeriod, configOption, toPeriod } from '../../filters.js';
+import { addPeriod, configOption, mustNameOneWay, toPeriod } from '../../filters.js';
 import type { Period } from '../../filters.js';
 import { line } from '../../io.js';
 import type { Io } from '../../io.js';
@@ -46,7 +45,11 @@ export function addReplayReceipts(receipts: Command, io: Io): void {
     .option('--once <word>', 'a word for this replay: what was replayed under it before is left out')
     .option('--json', 'print JSON')
     .action(async (ids: readonly string[], options: ReplayOptions) => {
-      mustNameThem(ids, options);
+      const filters = [options.mount, options.since, options.until].some((it) => it !== undefined);
+      mustNameOneWay(
+        { ids: ids.length > 0, filters, all: options.all === true },
+        'name receipts by their ids, by --mount, --since and --until, or all of them by --all',
+      );
       const order: Order = { once: options.once ?? randomUUID(), ...(options.sink === undefined ? {} : { sinks: options.sink }) };
       const { replayed, sinks } = await withManagement(io, options.config, async (management) => {
         const wanted =
@@ -61,13 +64,6 @@ export function addReplayReceipts(receipts: Command, io: Io): void {
         line(io.stdout, `${counted(replayed, 'receipt is', 'receipts are')} on the way to ${sinks.join(', ')} once more`);
       }
     });
-}
-
-function mustNameThem(ids: readonly string[], { mount, since, until, all }: ReplayOptions): void {
-  const filtered = [mount, since, until].some((it) => it !== undefined);
-  const ways = [ids.length > 0, filtered, all === true].filter(Boolean).length;
-  if (ways === 0) throw new UsageError('name receipts by their ids, by --mount, --since and --until, or all of them by --all');
-  if (ways > 1) throw new UsageError('give either ids, or filters, or --all');
 }
 
 const pathOf = (id: string): string => `/receipts/${encodeURIComponent(id)}/replay`;
