@@ -84,9 +84,9 @@ export interface Dialect<Options = unknown> {
   /** Pure: the same request gives the same translation. */
   translate(request: HookRequest, ctx: DialectContext<Options>): MaybePromise<Translation>;
   /**
-   * Completes all changes of a receipt whose translation said `enrich: true`; `translate` can tell it more in `ENRICH_NOTE`. Called in delivery, long after the 202, and again
-   * after a failure; its result is stored once and used for every sink. A change that is still not complete after the last try is
-   * delivered with the property `change_hook_partial: true`.
+   * Completes all changes of a receipt whose translation said `enrich: true`; `translate` can tell it more in `ENRICH_NOTE`. Called in
+   * delivery, long after the 202, and again after a failure; its result is stored once and used for every sink. A change that is still
+   * not complete after the last try is delivered with the property `change_hook_partial: true`.
    */
   enrich?(changes: readonly Change[], ctx: EnrichContext<Options>): MaybePromise<Enrichment>;
   /**

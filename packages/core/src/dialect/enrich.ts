@@ -37,8 +37,8 @@ export interface EnrichContext<Options = unknown> extends DialectContext<Options
  */
 export interface EnrichHttp {
   /**
-   * GET, or POST for a call with a `form`. Throws `CH_HTTP_REFUSED` for what may not be asked (never worth another try), `CH_HTTP_FAILED` for what can't be
-   * reached, is too slow or too large, and for the answers 429 and 5xx. Every other answer is returned.
+   * GET, or POST for a call with a `form`. Throws `CH_HTTP_REFUSED` for what may not be asked (never worth another try), `CH_HTTP_FAILED`
+   * for what can't be reached, is too slow or too large, and for the answers 429 and 5xx. Every other answer is returned.
    */
   get(call: HttpCall): Promise<HttpAnswer>;
 }
@@ -50,7 +50,10 @@ export interface HttpCall {
   path: readonly (string | number)[];
   query?: Readonly<Record<string, string | number>>;
   headers?: Readonly<Record<string, string>>;
-  /** Makes it a POST of this form, for an API whose questions are forms (Conduit). It is for reading all the same: it may be made again. A redirect of it fails. */
+  /**
+   * Makes it a POST of this form, for an API whose questions are forms (Conduit). It is for reading all the same: it may be made again. A
+   * redirect of it fails.
+   */
   form?: Readonly<Record<string, string>>;
   /** False: take any certificate, for a forge that signed its own. Default true. */
   verify?: boolean;
@@ -64,4 +67,3 @@ export interface HttpAnswer {
   /** Throws `CH_HTTP_FAILED` when it is not JSON. */
   json(): unknown;
 }
-

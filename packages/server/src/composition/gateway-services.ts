@@ -5,7 +5,10 @@ import type { Delivery } from 'change-hook-delivery';
 import type { HttpService } from '../http/http-service.js';
 import { TOKENS } from './tokens.js';
 
-/** The running parts in their order: requests are taken last and refused first, but for what only asks others to send. The intake was started before, to know the mounts. */
+/**
+ * The running parts in their order: requests are taken last and refused first, but for what only asks others to send. The intake was
+ * started before, to know the mounts.
+ */
 @injectable()
 export class GatewayServices implements Service {
   #starting: Promise<void> | undefined;
