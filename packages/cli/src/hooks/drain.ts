@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isChangeHookError, systemClock } from 'change-hook-core';
 import type { Change, ChangeHookError } from 'change-hook-core';
 import type { Target } from '../send/target.js';
-import type { ChangesOf, PushRef, Spool, SpoolLine } from './spool.js';
+import type { ChangesOf, NamedPush, Spool, SpoolLine } from './spool.js';
 
 export interface Drained {
   /** Changes that were accepted. */
@@ -102,7 +102,7 @@ function sendPush(spool: Spool, name: string, target: Target, oneByOne: boolean)
 /** A part that is sent again is the same to the byte and has the same key, so a gateway takes it once. */
 async function sendParts(lines: AsyncIterable<SpoolLine>, send: (changes: string, key: string) => Promise<unknown>): Promise<number> {
   let count = 0;
-  let push: PushRef & { repository: string } | undefined;
+  let push: NamedPush | undefined;
   let part: string[] = [];
   let characters = 0;
   let number = 0;
@@ -133,7 +133,7 @@ async function sendParts(lines: AsyncIterable<SpoolLine>, send: (changes: string
 async function sendEach(spool: Spool, name: string, target: Target): Promise<number> {
   const before = await spool.sent(name);
   let place = 0;
-  let push: PushRef & { repository: string } | undefined;
+  let push: NamedPush | undefined;
   for await (const line of spool.read(name)) {
     if ('push' in line) push = line.push;
     else if (push !== undefined) {
@@ -146,5 +146,5 @@ async function sendEach(spool: Spool, name: string, target: Target): Promise<num
   return place - before;
 }
 
-const keyOf = ({ repository, ref, old, new: now }: PushRef & { repository: string }, part: number): string =>
+const keyOf = ({ repository, ref, old, new: now }: NamedPush, part: number): string =>
   createHash('sha256').update(JSON.stringify([repository, ref, old, now, part])).digest('hex');

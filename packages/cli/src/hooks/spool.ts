@@ -20,8 +20,11 @@ export interface SpoolOptions {
   shared: boolean;
 }
 
+/** With the repository: no other push has this name. */
+export type NamedPush = PushRef & { repository: string };
+
 /** A line of a file: a ref, or a change of the ref before it. */
-export type SpoolLine = { push: PushRef & { repository: string } } | { change: string };
+export type SpoolLine = { push: NamedPush } | { change: string };
 
 const SUFFIX = '.push';
 const UNTOLD = '.untold';
