@@ -42,9 +42,11 @@ const DIALECT = DEMO_DIALECT.replace('identify: () => undefined', "identify: (re
 );
 
 describe('catch-up', () => {
-  const at = useWorkplace();
   let forge: Forge;
   let gateway: Gateway;
+  // Before its folder is removed.
+  afterEach(() => gateway.stop());
+  const at = useWorkplace();
   const AT = Date.UTC(2024, 2, 1, 12);
   const failed = (...ids: string[]): FailedDelivery[] => ids.map((id) => ({ id, deliveryId: `guid-${id}`, at: AT, event: 'push', reason: '502 no \u001B[31mroute', again: id.endsWith('!') }));
 
@@ -56,7 +58,7 @@ describe('catch-up', () => {
     at().install('change-hook-sink-demo', DEMO_SINK);
     await config();
   });
-  afterEach(() => gateway.stop());
+  afterEach(() => delete (globalThis as Record<symbol, unknown>)[Symbol.for('change-hook-forge')]);
 
   async function config(mounts = 'demo: { token: t0 }'): Promise<void> {
     await (gateway as Gateway | undefined)?.stop();
