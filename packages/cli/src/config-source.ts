@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isChangeHookError } from 'change-hook-core';
 import type { ChangeHookError } from 'change-hook-core';
 import { inspectConfig } from 'change-hook-server';
 import type { ConfigSource, GatewayConfig } from 'change-hook-server';
@@ -16,6 +17,23 @@ export async function readableConfig(
   const { config, problems } = await inspectConfig(configSource(io, file), io.env);
   if (config === undefined) throw new AggregateError(problems, 'the configuration has problems');
   return { config, problems };
+}
+
+/**
+ * The config of a gateway that is to be asked, whatever is wrong with it elsewhere: its socket is looked for while its config is
+ * being written, too. `problems`: those that keep one from opening its store; the secrets of others do not.
+ */
+export async function gatewayOf(
+  io: Io,
+  file: string | undefined,
+): Promise<{ config: GatewayConfig; problems: readonly ChangeHookError[] }> {
+  const { config, readable, problems: all } = await inspectConfig(configSource(io, file), io.env);
+  const problems = all.filter(
+    (it) => !isChangeHookError(it, 'CH_CONFIG_SECRET') || it.params.path.startsWith('change_hook_inbox'),
+  );
+  if (config !== undefined) return { config, problems };
+  if (readable?.managementSocket === undefined) throw new AggregateError(problems, 'the configuration has problems');
+  return { config: readable, problems };
 }
 
 /**

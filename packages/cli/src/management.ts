@@ -2,7 +2,7 @@ import { CATALOGUE, fromErrorRecord, isChangeHookError } from 'change-hook-core'
 import type { ErrorCode, ErrorRecord } from 'change-hook-core';
 import { askManagement, openManagement } from 'change-hook-server';
 import type { AskManagement, ManagementAnswer, OfflineManagement } from 'change-hook-server';
-import { readableConfig, SEARCH_FROM } from './config-source.js';
+import { gatewayOf, SEARCH_FROM } from './config-source.js';
 import type { Io } from './io.js';
 
 /** Whoever has the store, asked. Throws what it answers in place of an answer. */
@@ -20,14 +20,11 @@ export async function withManagement<T>(
   file: string | undefined,
   act: (management: Management) => Promise<T>,
 ): Promise<T> {
-  const { config, problems } = await readableConfig(io, file);
+  const { config, problems } = await gatewayOf(io, file);
   const { managementSocket: socket } = config;
   let offline: OfflineManagement | undefined;
   const open = async (): Promise<AskManagement> => {
-    const ofStore = problems.filter(
-      (it) => isChangeHookError(it, 'CH_CONFIG_SECRET') && it.params.path.startsWith('change_hook_inbox'),
-    );
-    if (ofStore.length > 0) throw new AggregateError(ofStore);
+    if (problems.length > 0) throw new AggregateError(problems);
     offline = await openManagement(config, SEARCH_FROM);
     return offline.ask;
   };
@@ -45,7 +42,7 @@ export async function withGateway<T>(
   act: (management: Management) => Promise<T>,
   timeoutMs?: number,
 ): Promise<T> {
-  const { managementSocket: socket } = (await readableConfig(io, file)).config;
+  const { managementSocket: socket } = (await gatewayOf(io, file)).config;
   if (socket === undefined) throw new Error('the config has management_socket: false, so nobody can ask the gateway');
   return act(toManagement((method, path, body) => askManagement(socket, method, path, body, timeoutMs)));
 }

@@ -23,10 +23,11 @@ export function addCheck(program: Command, io: Io): void {
     .option('--connect', 'also try to reach every sink; sends no change')
     .option('--timeout <seconds>', 'how long --connect waits for a sink', wholeNumber(1, 3_600), 15)
     .action(async (options: { config?: string; connect?: boolean; timeout: number }) => {
-      const { config, problems, warnings } = await inspectConfig(configSource(io, options.config), io.env);
+      const { config: valid, readable, problems, warnings } = await inspectConfig(configSource(io, options.config), io.env);
       for (const warning of warnings) line(io.stderr, `warning: ${warning}`);
+      const config = valid ?? readable;
       if (config === undefined) throw new AggregateError(problems);
-      const parts = await loadAll(config, problems);
+      const parts = await loadAll(config, problems, valid !== undefined);
       try {
         printParts(io, config, parts);
         if (options.connect === true) await connect(io, parts.sinks, options.timeout);
@@ -42,8 +43,11 @@ interface Parts {
   inbox: { label: string; file: string };
 }
 
-/** Loads what a start would load. Throws an AggregateError of all problems, those of the config included. */
-async function loadAll(config: GatewayConfig, known: readonly ChangeHookError[]): Promise<Parts> {
+/**
+ * Loads what a start would load. Throws an AggregateError of all problems, those of the config included. `whole`: no mount or sink
+ * is left out of the config for a mistake of its own, so that what one of them lacks of another can be told.
+ */
+async function loadAll(config: GatewayConfig, known: readonly ChangeHookError[], whole: boolean): Promise<Parts> {
   let sinks: OpenSink[] | undefined;
   const sinkProblems: unknown[] = [];
   try {
@@ -51,7 +55,7 @@ async function loadAll(config: GatewayConfig, known: readonly ChangeHookError[])
   } catch (error) {
     sinkProblems.push(...(error instanceof AggregateError ? (error.errors as unknown[]) : [error]));
   }
-  const { mounts, inbox, problems: found } = await loadPlugins(config, SEARCH_FROM, undefined, sinks && pollSinksIn(sinks));
+  const { mounts, inbox, problems: found } = await loadPlugins(config, SEARCH_FROM, undefined, whole ? sinks && pollSinksIn(sinks) : undefined);
   const problems: unknown[] = [...known, ...found, ...sinkProblems];
   sinks ??= [];
   if (problems.length === 0 && inbox !== undefined) return { mounts: [...mounts.values()].map(describeMount), sinks, inbox };

@@ -7,48 +7,55 @@ import { isPlainObject } from './interpolate.js';
 import { configSchema, entry, mountKeys, sinkKeys } from './schema.js';
 import type { WrittenConfig } from './schema.js';
 
-/** Makes the gateway's config of the value in a file, references already filled in. Returns every problem at once. */
-export function checkConfig(
-  value: unknown,
-  source: { file: string | undefined; folder: string },
-): { config: GatewayConfig } | { problems: ChangeHookError[] } {
+interface Source {
+  file: string | undefined;
+  folder: string;
+}
+
+/**
+ * Makes the gateway's config of the value in a file, references already filled in. Returns every problem at once, with `readable`:
+ * what of a value with problems can be read, for telling more of its mistakes and for finding its gateway. It is never run.
+ */
+export function checkConfig(value: unknown, source: Source): { config: GatewayConfig } | { problems: ChangeHookError[]; readable: GatewayConfig } {
   const checked = configSchema.safeParse(value ?? {}, { error: inPlainWords });
   const problems = checked.success ? [] : toProblems(checked.error, '', configSchema);
   // Mounts and sinks are looked at whatever is wrong elsewhere: an operator wants all mistakes at once.
-  const readable = checked.data ?? readableParts(value);
-  const sinks = collect(readable.change_hook_sinks, 'change_hook_sinks', toSink, problems);
-  const mounts = readable.change_hook === false ? [] : collect(readable.change_hook_dialects, 'change_hook_dialects', toMount, problems);
+  const written = checked.data ?? readableParts(value);
+  const sinks = collect(written.change_hook_sinks, 'change_hook_sinks', toSink, problems);
+  const mounts = written.change_hook === false ? [] : collect(written.change_hook_dialects, 'change_hook_dialects', toMount, problems);
   for (const mount of mounts) problems.push(...unknownSinks(mount, value));
-  if (problems.length > 0 || !checked.success) return { problems };
-  const written = checked.data;
+  const config = toConfig(written, mounts, sinks, source);
+  if (problems.length === 0) return { config };
+  return { problems, readable: isPlaceKnown(value) ? config : { ...config, managementSocket: undefined } };
+}
+
+function toConfig(written: WrittenConfig, mounts: readonly MountConfig[], sinks: readonly SinkConfig[], source: Source): GatewayConfig {
   const [[inboxName, inboxOptions] = ['sqlite', true]] = Object.entries(written.change_hook_inbox).filter(([, it]) => it !== false);
   const limits = written.http_limits;
   return {
-    config: {
-      ...source,
-      http: {
-        port: written.http_port,
-        host: written.http_host,
-        basePath: written.base_path,
-        trustedProxies: written.trusted_proxies,
-        limits: {
-          body: limits.body,
-          inFlight: Math.max(limits.in_flight, limits.body),
-          headMs: toMs(limits.head_seconds),
-          idleMs: toMs(limits.idle_seconds),
-          requestMs: toMs(limits.request_seconds),
-          drainMs: toMs(limits.drain_seconds),
-        },
+    ...source,
+    http: {
+      port: written.http_port,
+      host: written.http_host,
+      basePath: written.base_path,
+      trustedProxies: written.trusted_proxies,
+      limits: {
+        body: limits.body,
+        inFlight: Math.max(limits.in_flight, limits.body),
+        headMs: toMs(limits.head_seconds),
+        idleMs: toMs(limits.idle_seconds),
+        requestMs: toMs(limits.request_seconds),
+        drainMs: toMs(limits.drain_seconds),
       },
-      changeHook: mounts.length > 0,
-      mounts,
-      sinks,
-      inbox: { inbox: inboxName, options: inboxOptions === true ? undefined : inboxOptions },
-      intake: { hookMs: toMs(written.intake.hook_seconds) },
-      retention: toRetention(written.retention),
-      managementSocket: socketPath(written, source.folder, inboxOptions),
-      log: written.log,
     },
+    changeHook: mounts.length > 0,
+    mounts,
+    sinks,
+    inbox: { inbox: inboxName, options: inboxOptions === true ? undefined : inboxOptions },
+    intake: { hookMs: toMs(written.intake.hook_seconds) },
+    retention: toRetention(written.retention),
+    managementSocket: socketPath(written, source.folder, inboxOptions),
+    log: written.log,
   };
 }
 
@@ -69,17 +76,21 @@ function toRetention({ receipts, ...rest }: WrittenConfig['retention']): Gateway
   };
 }
 
-/** What can be read of a config that is not valid as a whole. */
-function readableParts(value: unknown): Pick<WrittenConfig, 'change_hook' | 'change_hook_dialects' | 'change_hook_sinks'> {
-  const { change_hook, change_hook_dialects, change_hook_sinks } = partsOf(value);
-  const readable = (part: unknown): Entries =>
-    isPlainObject(part) ? (Object.fromEntries(Object.entries(part).filter(([, it]) => entry.safeParse(it).success)) as Entries) : {};
-  return {
-    change_hook: change_hook !== false,
-    change_hook_dialects: readable(change_hook_dialects),
-    change_hook_sinks: readable(change_hook_sinks),
-  };
+/** What can be read of a config that is not valid as a whole; the defaults in place of the rest. */
+function readableParts(value: unknown): WrittenConfig {
+  const readable = (key: string, part: unknown): unknown =>
+    (key === 'change_hook_dialects' || key === 'change_hook_sinks') && isPlainObject(part)
+      ? Object.fromEntries(Object.entries(part).filter(([, it]) => entry.safeParse(it).success))
+      : part;
+  const parts = Object.entries(partsOf(value)).map(([key, part]) => [key, readable(key, part)] as const);
+  return configSchema.parse(Object.fromEntries(parts.filter(([key, part]) => configSchema.safeParse({ [key]: part }).success)));
 }
+
+/** Whether a value says where its gateway's socket is: by default it would be another one. */
+const isPlaceKnown = (value: unknown): boolean =>
+  Object.entries(partsOf(value)).every(
+    ([key, part]) => !['change_hook_inbox', 'management_socket'].includes(key) || configSchema.safeParse({ [key]: part }).success,
+  );
 
 const partsOf = (value: unknown): Partial<Record<keyof WrittenConfig, unknown>> => (isPlainObject(value) ? value : {});
 

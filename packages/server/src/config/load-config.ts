@@ -19,6 +19,11 @@ export interface LoadedConfig {
 export interface InspectedConfig {
   /** Absent when the config itself is not valid; there with its references as written when no more than their secrets are missing. */
   config?: GatewayConfig;
+  /**
+   * There when `config` is not: what can be read of it, for telling more of its mistakes and for finding its gateway. Without
+   * `managementSocket` where that can't be read. It must not be run.
+   */
+  readable?: GatewayConfig;
   problems: readonly ChangeHookError[];
   warnings: readonly string[];
   /** What references were filled in to, by path: secrets, most of them. */
@@ -49,6 +54,6 @@ export async function inspectConfig(source: ConfigSource, env: Environment = pro
   const filled = interpolate(value, { folder, env });
   const checked = checkConfig(filled.value, { file, folder });
   const rest = { warnings: filled.warnings, filled: filled.filled };
-  if ('problems' in checked) return { problems: [...filled.problems, ...checked.problems], ...rest };
+  if ('problems' in checked) return { readable: checked.readable, problems: [...filled.problems, ...checked.problems], ...rest };
   return { config: checked.config, problems: filled.problems, ...rest };
 }
