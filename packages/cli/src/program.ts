@@ -24,8 +24,8 @@ import type { Io } from './io.js';
 import { VERSION } from './version.js';
 
 const AFTER_HELP = `
-A config is change-hook.config.yaml (or .json, .js, .mjs, .ts) in the folder you
-stand in, or the file named by --config:
+A config is change-hook.config.yaml (or .yml, .json, .js, .mjs, .ts) in the folder
+you stand in, or the file named by --config:
 
   change_hook_dialects:
     base: true

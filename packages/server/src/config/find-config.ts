@@ -11,7 +11,7 @@ export function findConfig(folder: string): string {
   if (there.length > 1) throw new ChangeHookError('CH_CONFIG_AMBIGUOUS', { files: there });
   const [file] = there;
   if (file === undefined) {
-    throw new ChangeHookError('CH_CONFIG_NOT_FOUND', { looked: [resolve(folder, 'change-hook.config.{yaml,json,js,mjs,ts}')] });
+    throw new ChangeHookError('CH_CONFIG_NOT_FOUND', { looked: [resolve(folder, 'change-hook.config.{yaml,yml,json,js,mjs,ts}')] });
   }
   return file;
 }
