@@ -80,6 +80,16 @@ describe('commands that ask a running gateway', () => {
       expect(out).to.match(/pending +demo +down +1 +r +\S+ +.*connection refused/);
     });
 
+    it('leaves the trouble of one that has arrived to deliveries show', async () => {
+      await at().restart('{ picky: true }');
+      await post(changes('r'));
+      await eventually(/dead.*not to my taste/, 'deliveries', 'list');
+      at().place.write('mended', '');
+      await command('deliveries', 'retry', '--all');
+      expect(await eventually(/delivered/, 'deliveries', 'list')).not.to.contain('not to my taste');
+      expect((await command('deliveries', 'show', '1')).out).to.match(/\n {2}had trouble +refused: not to my taste\n/);
+    });
+
     it('shows a change without a repository, and nothing that a terminal obeys', async () => {
       await post(changes('', 'evil\u001b[2J\u202e'));
       const { out } = await command('deliveries', 'list', '--sink', 'down');

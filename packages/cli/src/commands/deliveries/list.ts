@@ -59,7 +59,8 @@ function toRow(it: ListedDelivery): string[] {
     printDone(it),
     printRepository(repository),
     receipt,
-    printTrouble(it),
+    // In a list, what has been overcome would be read as what is.
+    it.state === 'delivered' ? '' : printTrouble(it),
   ];
 }
 

@@ -31,7 +31,7 @@ export function addShowDelivery(deliveries: Command, io: Io): void {
         ['received', printTime(it.createdAt)],
         ...(it.settledAt === undefined ? [] : [[it.state, printTime(it.settledAt)]]),
         ['changes', printDone(it)],
-        ...(printTrouble(it) === '' ? [] : [['trouble', printTrouble(it)]]),
+        ...(printTrouble(it) === '' ? [] : [[it.state === 'delivered' ? 'had trouble' : 'trouble', printTrouble(it)]]),
       ]);
       printChanges(io, it);
     });
