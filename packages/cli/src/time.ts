@@ -6,14 +6,14 @@ const ISO = /^(\d{4}-\d\d-(\d\d))(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+
 
 /**
  * For commander: `2h` (so long ago), or a date and time of ISO 8601, as milliseconds since 1970. Without a zone it is UTC, as
- * all times that we print.
+ * all times that we print. `also`: what else the option takes, for the words of a refusal.
  */
-export function pointInTime(text: string, now: number = systemClock.now()): number {
+export function pointInTime(text: string, now: number = systemClock.now(), also = ''): number {
   const [, count, unit] = /^(\d{1,9})([smhdw])$/.exec(text) ?? [];
   const at = unit === undefined ? readIso(text) : now - Number(count) * (UNITS[unit] ?? NaN);
   if (Number.isNaN(at)) {
     throw new InvalidArgumentError(
-      'It is a time such as 2024-03-01, 2024-03-01T10:20 or 2024-03-01T10:20:30+01:00, or how long ago: 90s, 10m, 2h, 3d, 1w.',
+      `It is ${also}a time such as 2024-03-01, 2024-03-01T10:20 or 2024-03-01T10:20:30+01:00, or how long ago: 90s, 10m, 2h, 3d, 1w.`,
     );
   }
   return Math.max(0, at);

@@ -125,7 +125,7 @@ const defined = (fields: { [Field in keyof ChangeInput]?: ChangeInput[Field] | u
 
 /** A number is seconds, as the old scripts had it. */
 function toEpoch(text: string): number {
-  return /^\d+(?:\.\d*)?$/.test(text) ? Number(text) : pointInTime(text) / 1_000;
+  return /^\d+(?:\.\d*)?$/.test(text) ? Number(text) : pointInTime(text, undefined, 'seconds since 1970, ') / 1_000;
 }
 
 async function readText(io: Io, file: string, encoding: string): Promise<string> {

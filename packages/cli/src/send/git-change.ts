@@ -12,6 +12,10 @@ const FORMAT = ['%H', '%an <%ae>', '%cn <%ce>', '%ct', '%B'].join('%x00');
 export async function readGitChange(git: Git, revision: string): Promise<ChangeInput> {
   if (revision.startsWith('-')) throw new UsageError(`--from-git wants a revision, not ${JSON.stringify(revision)}`);
   const commit = (await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]).catch(() => '')).trim();
+  if (commit === '') {
+    // No repository, one that git does not trust, no git at all: then git's own words help, and not ours.
+    await git(['rev-parse', '--git-dir']);
+  }
   if (commit === '') throw new UsageError(`--from-git: there is no commit ${JSON.stringify(revision)} here`);
   const shown = await git(['show', '--no-patch', `--format=${FORMAT}`, commit]);
   const [id, author, committer, when, comments] = shown.split('\0') as [string, string, string, string, string];

@@ -86,6 +86,18 @@ describe('change-hook send --from-git', () => {
 
   it('says that it is no repository', async () => {
     const { code, err } = await runIn({ cwd: '/', env }, 'send', '--url', stub().url, '--from-git');
+    expect(err).to.match(/^CH_GIT_FAILED: git failed: fatal: not a git repository/);
+    expect(code).to.equal(1);
+  });
+
+  it('says that git is not installed', async () => {
+    const { code, err } = await runIn({ cwd: '/', env: { ...env, PATH: '/nowhere' } }, 'send', '--url', stub().url, '--from-git');
+    expect(err).to.match(/^CH_GIT_FAILED: git failed: git is not installed/);
+    expect(code).to.equal(1);
+  });
+
+  it('says that a new repository has no commit', async () => {
+    const { code, err } = await send('--from-git');
     expect(err).to.match(/there is no commit "HEAD" here/);
     expect(code).to.equal(2);
   });

@@ -140,7 +140,7 @@ describe('change-hook send', () => {
       ['two messages', ['-c', 'a', '-F', '-'], /either --comments or --comments-file/],
       ['a message that can not be read', ['-F', 'missing'], /missing can't be read/],
       ['an encoding that is none', ['-F', '-', '-e', 'klingon'], /--encoding "klingon"/],
-      ['a time that is none', ['--when', 'yesterday'], /It is a time such as/],
+      ['a time that is none', ['--when', 'yesterday'], /It is seconds since 1970, a time such as/],
       ['a property without a value', ['-p', 'name'], /"name" is neither name:text/],
       ['a property that is no JSON', ['-p', 'n=text'], /n:text/],
       ['a property in the words of Python', ['-p', "{'a': 1}"], /Python's quotes/],
