@@ -7,6 +7,7 @@ import { UsageError } from '../exit-codes.js';
 import { line } from '../io.js';
 import type { Io } from '../io.js';
 import { wholeNumber } from '../options.js';
+import { counted } from '../progress.js';
 import { addTargetOptions, openTarget } from '../send/target.js';
 import type { Target, TargetOptions } from '../send/target.js';
 import { drain } from './drain.js';
@@ -144,7 +145,7 @@ async function writeDown(spool: Spool, tell: Teller, { repository, refs, untold 
   try {
     await spool.prepare();
     prepared = true;
-    if (untold === undefined) await tell(`${await spool.add(repository, refs, systemClock.now())} changes`, false);
+    if (untold === undefined) await tell(counted(await spool.add(repository, refs, systemClock.now()), 'change'), false);
     else await spool.keep(untold, systemClock.now());
   } catch (error) {
     await tell(`the changes of this push could not be written down, and will not be sent: ${describeError(error)}`, true);
@@ -153,7 +154,7 @@ async function writeDown(spool: Spool, tell: Teller, { repository, refs, untold 
 }
 
 async function tellOutcome(tell: Teller, where: string, { sent, left, problem, refused }: Drained): Promise<void> {
-  if (sent > 0) await tell(`${sent} changes sent to ${where}`, false);
+  if (sent > 0) await tell(`${counted(sent, 'change')} sent to ${where}`, false);
   for (const { file, error } of refused) {
     const what = isChangeHookError(error) && error.code === 'CH_SEND_REFUSED' ? 'was refused for good' : "can't be told any more";
     await tell(`a push ${what} and is kept in ${file}: ${error.message}`, true);

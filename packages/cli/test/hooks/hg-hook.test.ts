@@ -206,7 +206,7 @@ describe(`change-hook hg-hook${why === undefined ? '' : ` (skipped: ${why})`}`, 
     chmodSync(ssh, 0o755);
     at().commit('one', 'a');
     const { stderr, stdout } = await push('--config', `ui.ssh=${ssh}`, `ssh://host/${at().server}`);
-    expect(stdout + stderr).to.contain('1 changes sent to');
+    expect(stdout + stderr).to.contain('1 change sent to');
     expect(changes().map(({ comments }) => comments)).to.deep.equal(['one']);
   });
 
