@@ -3,6 +3,8 @@ import { ChangeHookError, describeError } from '../errors/change-hook-error.js';
 import type { Clock } from '../ports/clock.js';
 import { cleanText, cutText } from '../text/clean-text.js';
 import { codeOf, isInstance } from './thrown.js';
+import { didYouMean } from './did-you-mean.js';
+import { installedPlugins } from './installed-plugins.js';
 import { pluginOwnName, pluginPackageName } from './names.js';
 import type { PluginKind } from './names.js';
 import type { ImportedPackages } from './imported-packages.js';
@@ -53,7 +55,9 @@ export async function loadPlugin(request: PluginRequest, environment: PluginEnvi
   const listed = { kind, item, packageName };
   const found = resolvePackage(packageName, environment.from);
   if (found === undefined) {
-    throw new ChangeHookError('CH_PLUGIN_MISSING', { ...listed, looked: [...new Set(environment.from.map(folderOf))] });
+    const looked = [...new Set(environment.from.map(folderOf))];
+    const installed = (await installedPlugins(kind, looked)).map((it) => it.name);
+    throw new ChangeHookError('CH_PLUGIN_MISSING', { ...listed, looked, guess: didYouMean(name, installed) });
   }
   if ('reason' in found) throw new ChangeHookError('CH_PLUGIN_ENTRY_MISSING', { ...listed, ...found });
   const { url, file, from, version } = found;

@@ -49,7 +49,7 @@ export const SAMPLE_PARAMS = {
   CH_PLUGIN_ENTRY_MISSING: { ...plugin, folder: '/x', reason: 'its module /x/dist/index.js is not there' },
   CH_PLUGIN_IMPORT: { ...plugin, file: '/x/index.js', reason: 'boo' },
   CH_PLUGIN_IMPORT_TIMEOUT: { ...plugin, file: '/x/index.js', ms: 10_000 },
-  CH_PLUGIN_MISSING: { ...plugin, looked: ['/etc/ch', '/usr/lib/ch'] },
+  CH_PLUGIN_MISSING: { ...plugin, looked: ['/etc/ch', '/usr/lib/ch'], guess: 'github' },
   CH_PLUGIN_NAME: { kind: 'dialect', item: 'ghe', name: '../x', reason: 'it is a path' },
   CH_PLUGIN_NAME_MISMATCH: { ...plugin, found: 'gitlab', expected: 'github' },
   CH_PLUGIN_NO_DEFAULT_EXPORT: { ...plugin, file: '/x/index.js' },

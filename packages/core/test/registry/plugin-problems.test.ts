@@ -19,6 +19,15 @@ describe('the registry says what is wrong with a package', () => {
     expect(problem.code).to.equal('CH_PLUGIN_MISSING');
     expect(problem.message).to.include(folders.config.path).and.include(folders.installation.path);
     expect(problem.mend).to.include('npm install change-hook-dialect-acme');
+    expect(problem.message + problem.mend).not.to.include('mean');
+  });
+
+  it('that is missing, and is nearly called as one that is installed', async () => {
+    folders.installation.dialect('acme');
+    const problem = await folders.problemOf('acmee');
+    expect(problem.code).to.equal('CH_PLUGIN_MISSING');
+    expect(problem.message).to.match(/; did you mean "acme"\?$/);
+    expect(problem.mend).to.match(/^write "acme", if that was meant; or install it beside the config: npm install change-hook-dialect-acmee /);
   });
 
   it('that lacks a dependency', async () => {

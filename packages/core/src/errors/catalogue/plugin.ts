@@ -22,9 +22,10 @@ export const PLUGIN_ERRORS = {
     retry: 'never',
     audience: 'operator',
   }),
-  CH_PLUGIN_MISSING: entry<Listed & { looked: readonly string[] }>({
-    message: (p) => `${what(p)} is not installed; looked for it from ${p.looked.join(' and ')}`,
-    mend: (p) => `install it beside the config: npm install ${p.packageName} (or pnpm add ${p.packageName}); or remove "${p.item}" from the config`,
+  CH_PLUGIN_MISSING: entry<Listed & { looked: readonly string[]; guess?: string | undefined }>({
+    message: (p) =>
+      `${what(p)} is not installed; looked for it from ${p.looked.join(' and ')}${p.guess === undefined ? '' : `; did you mean "${p.guess}"?`}`,
+    mend: (p) => `${p.guess === undefined ? '' : `write "${p.guess}", if that was meant; or `}install it beside the config: npm install ${p.packageName} (or pnpm add ${p.packageName}); or remove "${p.item}" from the config`,
     retry: 'never',
     audience: 'operator',
   }),
