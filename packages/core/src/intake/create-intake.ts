@@ -109,11 +109,17 @@ function refuse(deps: IntakeDeps, mount: Mount, request: IntakeRequest, thrown: 
     : new ChangeHookError('CH_INTAKE_INTERNAL', { reason: describeError(thrown) }, { cause: thrown });
   const status = error.status ?? 500;
   const address = request.address === undefined ? {} : { address: request.address };
+  const facts = {
+    mount: mount.mount,
+    code: error.code,
+    ...(request.requestId === undefined ? {} : { request: request.requestId }),
+    ...address,
+  };
   if (status >= 500) {
-    deps.log.error('a request failed', { mount: mount.mount, code: error.code, error: error.message });
+    deps.log.error('a request failed', { ...facts, error: error.message });
     logStack(deps.log, error);
   } else {
-    deps.log.info('a request was refused', { mount: mount.mount, code: error.code, ...address });
+    deps.log.info('a request was refused', facts);
     // Not awaited: the sender need not wait for our book-keeping, and a store that fails has said so in the log.
     deps.inbox
       .reject({ at: deps.clock.now(), mount: mount.mount, reason: `${error.code}: ${error.message}`, ...address })

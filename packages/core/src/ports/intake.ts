@@ -12,6 +12,8 @@ export interface IntakeRequest {
   body: ArrayBuffer;
   /** The sender's address, for the record of a rejected request. */
   address?: string;
+  /** The `X-Request-Id` of the answer, for the log. */
+  requestId?: string;
 }
 
 /** What the sender is told. */

@@ -58,11 +58,12 @@ describe('the intake', () => {
   for (const [reason, code] of [['missing', 'CH_SIGNATURE_MISSING'], ['mismatch', 'CH_SIGNATURE_MISMATCH'], ['stale', 'CH_SIGNATURE_STALE']] as const) {
     it(`answers 401 ${code}, translates nothing and stores a short record when verify says ${reason}`, async () => {
       let translated = false;
-      const { submit, receipts, rejections } = setup({
+      const { submit, receipts, rejections, log } = setup({
         verify: () => ({ ok: false, reason }),
         translate: () => ((translated = true), { ignored: 'x' }),
       });
-      const answer = await submit('[]', { address: '10.0.0.9' });
+      const answer = await submit('[]', { address: '10.0.0.9', requestId: 'abc-1' });
+      expect(log.lines.map((it) => it.fields)).to.deep.equal([{ mount: 'fake', code, request: 'abc-1', address: '10.0.0.9' }]);
       expect(answer.status).to.equal(401);
       expect(answer.answer).to.include({ error: code });
       expect(translated).to.equal(false);

@@ -71,7 +71,8 @@ async function receive(deps: HookRouteDeps, reading: BodyReading, gate: MountGat
     // connection instead of the answer.
     const query = current.admit(headers, rawQuery(request), address);
     const { mount } = current;
-    const submission: IntakeRequest = { mount, method, query, headers, body: bytes };
+    const requestId = ctx.response.get('X-Request-Id');
+    const submission: IntakeRequest = { mount, method, query, headers, body: bytes, requestId };
     if (address !== undefined) submission.address = address;
     return await deps.intake.submit(submission);
   } finally {

@@ -14,6 +14,7 @@ describe('the hook app', () => {
     await start({ rootMount: 'github', basePath: '/ci' });
     for (const path of ['/ci/', '/ci/?a=b']) expect((await server.post(path)).status, path).to.equal(202);
     expect(server.intake.requests.map(({ mount, query }) => [mount, query])).to.deep.equal([['github', ''], ['github', 'a=b']]);
+    expect(server.intake.requests[0]?.requestId).to.match(/^\w+-1$/);
     for (const path of ['/', '/ci', '/ci//', '/ci/x', '/ci/%2f']) expect((await server.post(path)).status, path).to.equal(404);
   });
 
