@@ -19,6 +19,7 @@ describe('the registry says what is wrong with a package', () => {
     expect(problem.code).to.equal('CH_PLUGIN_MISSING');
     expect(problem.message).to.include(folders.config.path).and.include(folders.installation.path);
     expect(problem.mend).to.include('npm install change-hook-dialect-acme');
+    expect(problem.mend).to.include('if "acme" is a name of your own, add $dialect: PLUGIN to it');
     expect(problem.message + problem.mend).not.to.include('mean');
   });
 

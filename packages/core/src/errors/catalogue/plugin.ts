@@ -14,6 +14,9 @@ export interface Listed {
 const a = (kind: string): string => `${kind === 'inbox' ? 'an' : 'a'} ${kind}`;
 const what = ({ kind, item, packageName }: Listed): string => `the ${kind} "${item}" (${packageName})`;
 
+/** A key is the plugin's name, unless another key says that: not everybody who calls a sink "master" knows. */
+const ownName = ({ kind, item }: Listed): string => (kind === 'inbox' ? '' : ` or, if "${item}" is a name of your own, add $${kind}: PLUGIN to it;`);
+
 export const PLUGIN_ERRORS = {
   CH_PLUGIN_NAME: entry<{ kind: string; item: string; name: string; reason: string }>({
     message: ({ kind, item, name, reason }) =>
@@ -25,7 +28,7 @@ export const PLUGIN_ERRORS = {
   CH_PLUGIN_MISSING: entry<Listed & { looked: readonly string[]; guess?: string | undefined }>({
     message: (p) =>
       `${what(p)} is not installed; looked for it from ${p.looked.join(' and ')}${p.guess === undefined ? '' : `; did you mean "${p.guess}"?`}`,
-    mend: (p) => `${p.guess === undefined ? '' : `write "${p.guess}", if that was meant; or `}install it beside the config: npm install ${p.packageName} (or pnpm add ${p.packageName}); or remove "${p.item}" from the config`,
+    mend: (p) => `${p.guess === undefined ? '' : `write "${p.guess}", if that was meant; or `}install it beside the config: npm install ${p.packageName} (or pnpm add ${p.packageName});${ownName(p)} or remove "${p.item}" from the config`,
     retry: 'never',
     audience: 'operator',
   }),
