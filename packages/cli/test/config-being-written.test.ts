@@ -3,7 +3,7 @@ import { changes, useGateway } from './in-process-gateway.js';
 import { DEMO_DIALECT, DEMO_SINK, NO_INBOX, useWorkplace } from './workplace.js';
 import { runIn } from './fake-io.js';
 
-describe('change-hook check of a config with mistakes in keys of the gateway', () => {
+describe('change-hook check of a config whose keys of the gateway have mistakes', () => {
   const at = useWorkplace();
   const codesOf = async (...config: string[]): Promise<string[]> => {
     at().install('change-hook-dialect-demo', DEMO_DIALECT);
@@ -25,6 +25,10 @@ describe('change-hook check of a config with mistakes in keys of the gateway', (
     expect(codes).to.deep.equal([
       'CH_CONFIG_UNKNOWN_KEY', 'CH_CONFIG_VALUE', 'CH_CONFIG_UNKNOWN_KEY', 'CH_PLUGIN_MISSING', 'CH_PLUGIN_MISSING', 'CH_SINK_CRASHED',
     ]);
+  });
+
+  it('tells a socket that nobody could listen on', async () => {
+    expect(await codesOf('change_hook_inbox: { none: true }', `management_socket: /tmp/${'d'.repeat(110)}`)).to.deep.equal(['CH_SERVER_SOCKET']);
   });
 
   it('tells nothing that only follows from a sink or a mount that could not be read', async () => {

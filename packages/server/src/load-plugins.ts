@@ -3,6 +3,7 @@ import type { ChangeHookError, ImportedPackages, LoadedInbox, Mount } from 'chan
 import { catchUpProblems } from './catch-up/catch-up-problems.js';
 import type { GatewayConfig } from './config/config.js';
 import { openTokens } from './enrich/open-tokens.js';
+import { socketPathProblems } from './management/management-service.js';
 import { pollsUntaken } from './polls/poll-sinks.js';
 import { pluginEnvironment } from './plugin-environment.js';
 
@@ -14,7 +15,8 @@ export interface LoadedPlugins {
 }
 
 /**
- * Loads the dialects and the inbox of a config, and tells everything that keeps them from a start: for the start, and for `check`.
+ * Loads the dialects and the inbox of a config, and tells everything that keeps them, and the management socket, from a start: for
+ * the start, and for `check`.
  * `pollSinks`: the sinks that take polls; undefined where the sinks could not be made, so that nobody knows.
  */
 export async function loadPlugins(
@@ -31,6 +33,7 @@ export async function loadPlugins(
     ...catchUpProblems(dialects.mounts, config),
     ...(pollSinks === undefined ? [] : pollsUntaken(dialects.mounts, config, pollSinks)),
     ...('problems' in store ? store.problems : []),
+    ...socketPathProblems(config.managementSocket),
   ];
   return { mounts: dialects.mounts, inbox: 'problems' in store ? undefined : store.inbox, problems };
 }

@@ -9,6 +9,12 @@ import type { Service } from 'change-hook-core';
 /** The longest path that a Unix socket can have on Linux (`sun_path`, with its final NUL). */
 const LONGEST_PATH = 107;
 
+/** What is wrong with a path before anything is opened; nobody could listen on one that is too long. */
+export function socketPathProblems(path: string | undefined): ChangeHookError[] {
+  if (path === undefined || Buffer.byteLength(path) <= LONGEST_PATH) return [];
+  return [new ChangeHookError('CH_SERVER_SOCKET', { path, reason: `its path is longer than ${LONGEST_PATH} bytes` })];
+}
+
 /**
  * Serves the management API on a Unix socket, mode 0600. A socket that a dead gateway left behind is replaced; one that somebody
  * answers on is not. `undefined` = no management API.
@@ -22,7 +28,7 @@ export function createManagementService(path: string | undefined, handler: Reque
     const fail = (reason: string, cause?: unknown): never => {
       throw new ChangeHookError('CH_SERVER_SOCKET', { path: socket, reason }, { cause });
     };
-    if (Buffer.byteLength(socket) > LONGEST_PATH) fail(`its path is longer than ${LONGEST_PATH} bytes`);
+    for (const problem of socketPathProblems(socket)) throw problem;
     try {
       await mkdir(dirname(socket), { recursive: true, mode: 0o700 });
       await removeStale(socket);
