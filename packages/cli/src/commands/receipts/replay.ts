@@ -61,7 +61,9 @@ export function addReplayReceipts(receipts: Command, io: Io): void {
         return nothingFound(io, 'receipt that has changes', { filtered: options.all !== true, json: options.json });
       }
       if (options.json !== true) {
-        line(io.stdout, `${counted(replayed, 'receipt is', 'receipts are')} on the way to ${sinks.join(', ')} once more`);
+        // The inbox does not tell which of them it has left out.
+        const leftOut = options.once === undefined ? '' : ', but for what was replayed under this word before';
+        line(io.stdout, `${counted(replayed, 'receipt is', 'receipts are')} on the way to ${sinks.join(', ')} once more${leftOut}`);
       }
     });
 }
