@@ -62,7 +62,7 @@ export async function toSettings(io: Io, options: InitOptions): Promise<Settings
 }
 
 function toForge(name: string): void {
-  if (forgeOf(name) === undefined) throw new UsageError(`--forge ${JSON.stringify(name)} is none that is shipped; there are ${FORGES.map(({ dialect }) => dialect).join(', ')}`);
+  if (forgeOf(name) === undefined) throw new UsageError(`--forge ${JSON.stringify(name)} is none that init knows; it knows ${FORGES.map(({ dialect }) => dialect).join(', ')}`);
 }
 
 function refuseMaster(options: InitOptions): void {

@@ -109,7 +109,7 @@ describe('change-hook init', function () {
 
   const MISTAKES: [words: string, args: string[], says: string][] = [
     ['no forge', [], '--yes asks nothing: give --forge NAME'],
-    ['an unknown forge', ['--forge', 'hub'], '--forge "hub" is none that is shipped; there are github, gitlab,'],
+    ['an unknown forge', ['--forge', 'hub'], '--forge "hub" is none that init knows; it knows github, gitlab,'],
     ['an unknown sink', ['--forge', 'github', '--sink', 'mail'], 'Allowed choices are buildbot, jsonl, console.'],
     ['a master without a port', ['--forge', 'github', '--master', 'ci'], '--master is host:port'],
     ['a URL that is none', ['--forge', 'github', '--url', 'ci.example.org'], '--url is what forges reach the gateway by'],
