@@ -77,7 +77,7 @@ export function addChangeOptions(command: Command): Command {
     command.addOption(old === 'vc' ? option.choices(CHANGE_SOURCES) : option);
   }
   for (const [letter, words] of DISPUTED) {
-    command.addOption(new Option(`${letter} <value>`).hideHelp().argParser(() => { throw new UsageError(words); }));
+    command.addOption(new Option(`${letter} <value>`).hideHelp().argParser(() => command.error(`error: ${words}`)));
   }
   return command;
 }

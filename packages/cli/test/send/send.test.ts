@@ -134,7 +134,7 @@ describe('change-hook send', () => {
 
   describe('refuses with 2', () => {
     const cases: [string, string[], RegExp][] = [
-      ['-r, which meant two things', ['-r', 'x'], /-r meant the repository to post_build_request\.py and the revision to sendchange/],
+      ['-r, which meant two things', ['-r', 'x'], /-r meant the repository to post_build_request\.py and the revision to sendchange.*\n\(change-hook send --help/],
       ['-W, which meant two things', ['-W', 'x'], /-W meant the time/],
       ['an option by both its names', ['--author', 'a', '--who', 'b'], /--who is the old name of --author/],
       ['two messages', ['-c', 'a', '-F', '-'], /either --comments or --comments-file/],
