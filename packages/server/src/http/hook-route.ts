@@ -23,15 +23,24 @@ export interface HookRouteDeps {
   onRefused: (refusal: { mount: string; address: string | undefined; error: ChangeHookError }) => void;
 }
 
+/**
+ * Requests at work together. Each costs its head, on both threads, and what Node keeps of it, however small its body is; and a sender that
+ * pipelines has thousands under way on one connection, since Node goes on reading while answers are outstanding.
+ */
+export const MOST_AT_WORK = 4_096;
+
 /** One hook request, from its head to its answer. `name` is the mount as it stands in the raw path. */
 export function createHookRoute(deps: HookRouteDeps): (ctx: Context, name: string) => Promise<void> {
   const { limits, budget, clock } = deps;
   const reading: BodyReading = { limit: limits.body, idleMs: limits.idleMs, requestMs: limits.requestMs, budget, clock };
+  let atWork = 0;
   return async (ctx, name) => {
     const gate = deps.gates().get(name);
     if (gate === undefined) return setErrorAnswer(ctx, new ChangeHookError('CH_DIALECT_NOT_LISTED', {}));
     const address = deps.clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined);
+    atWork++;
     try {
+      if (atWork > MOST_AT_WORK) throw new ChangeHookError('CH_INTAKE_BUSY', { reason: 'too many requests are in flight' });
       setAnswer(ctx, await receive(deps, reading, gate, ctx, address));
     } catch (thrown) {
       const error = asError(thrown);
@@ -45,6 +54,8 @@ export function createHookRoute(deps: HookRouteDeps): (ctx: Context, name: strin
       });
       setErrorAnswer(ctx, error);
       if (!isOurs) record(deps, { mount: name, address, error });
+    } finally {
+      atWork--;
     }
   };
 }
