@@ -9,7 +9,8 @@ export function createAddressList(entries: readonly string[]): (address: string 
   return (address) => {
     // isIP is stricter than ipaddr.js, to which `2130706433` is 127.0.0.1.
     if (address === undefined || networks.length === 0 || isIP(address) === 0) return false;
-    const parsed = ipaddr.process(address);
+    // A zone says by which interface, and ipaddr.js throws for names such as eth0.100 and br-lan.
+    const parsed = ipaddr.process(address.replace(/%.*/, ''));
     return networks.some(([network, bits]) => network.kind() === parsed.kind() && parsed.match(network, bits));
   };
 }

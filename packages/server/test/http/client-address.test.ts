@@ -25,6 +25,9 @@ describe('a list of addresses', () => {
     [['::ffff:192.0.2.0/120'], '::ffff:192.0.2.9', true],
     [['::ffff:192.0.2.0/120'], '192.0.3.9', false],
     [['fe80::/10'], 'fe80::1%eth0', true],
+    [['fe80::/10'], 'fe80::1%eth0.100', true],
+    [['fe80::1'], 'fe80::1%br-lan', true],
+    [['2001:db8::/32'], 'fe80::1%br-lan', false],
     // What is no address is in no network.
     [['0.0.0.0/0', '::/0'], undefined, false],
     [['0.0.0.0/0', '::/0'], '', false],
