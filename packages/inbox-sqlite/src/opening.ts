@@ -77,7 +77,14 @@ export class Opening {
 
   #prepare(store: Store): Queries {
     const { clock, inside } = this.#deps;
-    return createQueries({ db: store.db, clock, inside, ended: this.#ended, isOpen: () => this.#opened?.store === store });
+    return createQueries({
+      db: store.db,
+      clock,
+      inside,
+      beforeBegin: () => store.check(),
+      ended: this.#ended,
+      isOpen: () => this.#opened?.store === store,
+    });
   }
 
   /** One start or stop after the other, and none skipped because the one before it failed. */

@@ -5,6 +5,8 @@ import { rollBack } from '../store/roll-back.js';
 export interface GroupCommitDeps {
   db: Database;
   inside: Inside;
+  /** Before each transaction; what it throws fails all of its writes. */
+  beforeBegin(): void;
   /** Within the transaction, after the last write: what is written once for all of them. */
   beforeCommit(): void;
   /** The transaction was rolled back: whatever was remembered from it is void. */
@@ -81,6 +83,7 @@ export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
   const attempt = (entries: readonly Entry[]): { began: boolean; error: unknown } | undefined => {
     let began = false;
     try {
+      deps.beforeBegin();
       begin.run();
       began = true;
       for (const entry of entries) entry.value = entry.write?.();

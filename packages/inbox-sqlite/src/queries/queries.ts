@@ -76,6 +76,8 @@ export interface QueriesDeps {
   clock: Clock;
   inside: Inside;
   /** See `GroupCommitDeps`. */
+  beforeBegin: () => void;
+  /** And this one. */
   ended: (error: unknown) => void;
   /** Whether the store is still open, for what takes several turns. */
   isOpen: () => boolean;
@@ -102,6 +104,7 @@ export function createQueries(deps: QueriesDeps): Queries {
     commits: createGroupCommit({
       db,
       inside,
+      beforeBegin: deps.beforeBegin,
       beforeCommit() {
         rejections.trim();
         tallies.save();

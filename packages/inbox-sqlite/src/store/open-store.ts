@@ -12,11 +12,14 @@ import { migrate } from './migrate.js';
 import { makeDurable } from './pragmas.js';
 import { toOpenError } from './sqlite-errors.js';
 import { closeToOthers, prepareFolder } from './store-files.js';
+import { watchStore } from './store-in-place.js';
 
 export interface Store {
   readonly db: Database;
   /** The file, without symbolic links. */
   readonly file: string;
+  /** Throws `CH_INBOX_UNAVAILABLE` where the files are no longer those that were opened. */
+  check(): void;
   /** Writes the log into the file, closes it and frees the lock. */
   close(): void;
 }
@@ -72,6 +75,7 @@ function openLocked(open: Driver, file: string, lock: FileLock, log: Log): Store
   return {
     db,
     file,
+    check: watchStore(file),
     close() {
       try {
         db.exec('PRAGMA wal_checkpoint(TRUNCATE)');

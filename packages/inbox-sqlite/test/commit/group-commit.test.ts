@@ -11,6 +11,7 @@ describe('the group commit', () => {
   const { file } = useFolder();
   let db: Database;
   let commits: GroupCommit;
+  let mayBegin: () => void;
   let events: string[];
   const put = (value: string): Promise<string> =>
     commits.add(() => {
@@ -24,9 +25,11 @@ describe('the group commit', () => {
     db = (await loadDriver())(file());
     db.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)');
     events = [];
+    mayBegin = () => {};
     commits = createGroupCommit({
       db,
       inside: (work) => work(),
+      beforeBegin: () => mayBegin(),
       beforeCommit: () => events.push('before commit'),
       rolledBack: () => events.push('rolled back'),
       ended: (error) => events.push(error === undefined ? 'well' : `failed: ${(error as Error).message}`),
@@ -41,6 +44,18 @@ describe('the group commit', () => {
     expect(readWalFrames(`${file()}-wal`).commits - before).to.equal(1);
     expect(stored()).to.deep.equal(values);
     expect(events).to.deep.equal(['before commit', 'well']);
+  });
+
+  it('fails all writes of a turn at once when nothing may be begun, and none of the next', async () => {
+    mayBegin = () => {
+      throw new Error('the file is gone');
+    };
+    const lost = await Promise.allSettled([put('one'), put('two')]);
+    expect(lost.map((it) => (it.status === 'rejected' ? (it.reason as Error).message : it.value))).to.deep.equal(['the file is gone', 'the file is gone']);
+    expect(events).to.deep.equal(['rolled back', 'failed: the file is gone']);
+    mayBegin = () => {};
+    await put('three');
+    expect(stored()).to.deep.equal(['three']);
   });
 
   it('puts those of the next turn in the next', async () => {

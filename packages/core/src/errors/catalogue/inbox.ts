@@ -3,7 +3,7 @@ import { entry } from '../entry.js';
 export const INBOX_ERRORS = {
   CH_INBOX_UNAVAILABLE: entry<{ reason: string }>({
     message: ({ reason }) => `the inbox can't take anything now: ${reason}`,
-    mend: () => 'free space, or mend the disk; the gateway goes on by itself then',
+    mend: () => 'free space, mend the disk, or put back the file that was taken away; the gateway goes on by itself then',
     status: 503,
     retry: 'later',
     audience: 'operator',
