@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { processIo } from './io.js';
-import { run } from './run.js';
+import { keepHangup } from './early-hangup.js';
 
-process.exitCode = await run(process.argv.slice(2), processIo());
+const args = process.argv.slice(2);
+keepHangup(args);
+const [{ processIo }, { run }] = await Promise.all([import('./io.js'), import('./run.js')]);
+process.exitCode = await run(args, processIo());

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { takeHangup } from './early-hangup.js';
 
 /** What a command may touch of the world: handed in, so that tests run commands without a process. */
 export interface Io {
@@ -29,6 +30,7 @@ export function processIo(): Io {
     onSignal(listener) {
       const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
       for (const signal of signals) process.on(signal, listener);
+      if (takeHangup()) process.nextTick(listener, 'SIGHUP');
       return () => {
         for (const signal of signals) process.off(signal, listener);
       };

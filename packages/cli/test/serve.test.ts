@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { readFileSync, renameSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
@@ -64,6 +64,21 @@ describe('change-hook serve, in a process of its own', function () {
       'change_hook_inbox: { sqlite: { path: ./store/ch.db } }',
       ...more,
     );
+
+  it('heeds a SIGHUP that comes before it listens, and is not ended by it', async () => {
+    const file = join(at().folder, 'hup.mjs');
+    writeFileSync(
+      file,
+      `globalThis.reading = (globalThis.reading ?? 0) + 1;
+      if (globalThis.reading === 1) process.kill(process.pid, 'SIGHUP');
+      export default { http_port: 0, change_hook_dialects: { base: true }, change_hook_inbox: { sqlite: { path: './hup.db' } } };`,
+    );
+    const served = await serve({ cwd: at().folder, args: ['--config', file] });
+    running.push(served);
+    await served.printed(/the config was read again and is in force/);
+    served.child.kill('SIGTERM');
+    expect(await served.ended).to.equal(0);
+  });
 
   it('says where it listens, what is mounted and how it is guarded, where changes go, and a curl line that works', async () => {
     const file = at().config(
