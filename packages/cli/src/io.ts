@@ -16,11 +16,17 @@ export interface Io {
   exit(code: number): never;
   /** Ends the process as this signal ends one that does not listen. */
   dieOf(signal: NodeJS.Signals): void;
+  /** Why not all that was printed could be written; a reader that went away is no reason. */
+  lostOutput?(): Error | undefined;
 }
 
 export function processIo(): Io {
   // A reader that went away (`| head`, a terminal that was closed) must not end a gateway: what can't be printed is dropped.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  process.stderr.on('error', () => {});
+  let lost: Error | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') lost ??= error;
+  });
   return {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -37,6 +43,7 @@ export function processIo(): Io {
     },
     exit: (code) => process.exit(code),
     dieOf: (signal) => void process.kill(process.pid, signal),
+    lostOutput: () => lost,
   };
 }
 
