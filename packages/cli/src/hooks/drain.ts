@@ -56,7 +56,12 @@ export async function drain({ spool, target, oneByOne, patienceMs, retelling: { 
       const [name] = names as [string];
       if (spool.isUntold(name)) {
         if (changesOf instanceof Error) return { ...result, left: names.length, problem: changesOf };
-        await spool.tell(name, repository, changesOf).catch(async (error: Error) => void result.refused.push({ file: await spool.setAside(name), error }));
+        try {
+          await spool.tell(name, repository, changesOf);
+        } catch (error) {
+          if (isOfSystem(error)) return { ...result, left: names.length, problem: error };
+          result.refused.push({ file: await spool.setAside(name), error: error as Error });
+        }
         continue;
       }
       try {
@@ -88,6 +93,9 @@ async function takeTurn(spool: Spool, patienceMs: number): Promise<(() => Promis
     }
   }
 }
+
+/** A disk that is full says nothing about the push: it is told once there is room. */
+const isOfSystem = (error: unknown): error is NodeJS.ErrnoException => typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string';
 
 /** The changes are what is wrong: not the address, the password or the moment. */
 function isForEver(error: ChangeHookError): boolean {
