@@ -39,17 +39,19 @@ export function createHttpService(deps: HttpServiceDeps): HttpService {
   // once, and the answer to what the intake has already taken is lost. The property is Node's own, and not in its types.
   Object.assign(server, { httpAllowHalfOpen: true });
   const linger = createLinger(deps.clock);
-  const underWay = new Set<ServerResponse>();
+  /** By connection: of a pipelined request whose turn never comes, since the connection went before, Node tells no end. */
+  const underWay = new Map<Socket, Set<ServerResponse>>();
   const silent = new Set<Socket>();
   let starting: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const answers = underWay.get(request.socket);
     silent.delete(request.socket);
-    underWay.add(response);
+    answers?.add(response);
     linger.begin(request);
     response.once('close', () => {
-      underWay.delete(response);
+      answers?.delete(response);
       linger.end(request);
     });
     // Otherwise a busy keep-alive sender would never go.
@@ -63,7 +65,11 @@ export function createHttpService(deps: HttpServiceDeps): HttpService {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerClientError(error, socket, linger));
   server.on('connection', (socket: Socket) => {
     silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+    underWay.set(socket, new Set());
+    socket.once('close', () => {
+      silent.delete(socket);
+      underWay.delete(socket);
+    });
     linger.prepare(socket);
   });
 
@@ -76,7 +82,7 @@ export function createHttpService(deps: HttpServiceDeps): HttpService {
         deps.log.warn('requests that did not end in time are cut off');
         server.closeAllConnections();
       });
-      for (const response of underWay) {
+      for (const response of [...underWay.values()].flatMap((answers) => [...answers])) {
         if (!response.headersSent) response.setHeader('Connection', 'close');
         else response.once('close', () => server.closeIdleConnections());
       }
