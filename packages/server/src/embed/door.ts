@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock, Log } from 'change-hook-core';
 import { mountInPath, toOriginForm } from '../http/hook-app.js';
 
@@ -56,7 +57,7 @@ export function createDoor(deps: DoorDeps): Door {
   const serve = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (answer === undefined) return Promise.resolve(sayBusy(response));
     guests.add(request);
-    const work = Promise.all([answer(request, response), closed(response)]).then(() => void underWay.delete(work));
+    const work = Promise.all([answer(request, response), closed(request, response)]).then(() => void underWay.delete(work));
     underWay.add(work);
     return work;
   };
@@ -91,12 +92,33 @@ export function createDoor(deps: DoorDeps): Door {
   };
 }
 
-/** Until the answer has left, or the sender has: koa's promise fulfils when it is handed over. */
-function closed(response: ServerResponse): Promise<void> {
+/**
+ * Until the answer has left, or the sender has: koa's promise fulfils when it is handed over. The connection is asked as well, since Node tells of
+ * no end of a pipelined answer that never had its turn on it.
+ */
+function closed({ socket }: IncomingMessage, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    if (response.writableFinished || response.destroyed) return resolve();
-    response.once('finish', resolve).once('close', resolve);
+    if (response.writableFinished || response.destroyed || socket.destroyed) return resolve();
+    const ends = endsOf(socket);
+    const end = (): void => {
+      ends.delete(end);
+      resolve();
+    };
+    ends.add(end);
+    response.once('finish', end).once('close', end);
   });
+}
+
+const endings = new WeakMap<Socket, Set<() => void>>();
+
+/** What is called when a connection closes: one listener for all of its requests, or Node would warn of a leak. */
+function endsOf(socket: Socket): Set<() => void> {
+  const known = endings.get(socket);
+  if (known !== undefined) return known;
+  const ends = new Set<() => void>();
+  endings.set(socket, ends);
+  socket.once('close', () => ends.forEach((end) => end()));
+  return ends;
 }
 
 function sayBusy(response: ServerResponse): void {

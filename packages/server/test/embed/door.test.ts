@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { ManualClock, MemoryLog } from 'change-hook-core';
@@ -107,6 +108,18 @@ describe('the way in for the server of an embedder', () => {
     await begun;
     cut.abort();
     await answer;
+    await door.close();
+  });
+
+  it('does not wait for one whose requests were pipelined, and had no turn', async () => {
+    const { door } = make();
+    let asked = 0;
+    door.open(async () => void asked++);
+    const url = await serve(door.handler);
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    client.write('POST /change_hook/github HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'.repeat(3));
+    while (asked < 3) await new Promise((resolve) => setImmediate(resolve));
+    client.resetAndDestroy();
     await door.close();
   });
 
