@@ -94,7 +94,8 @@ class Normaliser {
     }
     const clean = cleanText(value);
     if (limit === undefined) return clean;
-    const short = cutText(clean, limit);
+    // White space before it must not be all that is left: that is no author.
+    const short = cutText(clean, limit) === clean ? clean : cutText(clean.trimStart(), limit);
     if (short !== clean) this.#notes.push(`${field} cut to ${limit} characters`);
     return short;
   }

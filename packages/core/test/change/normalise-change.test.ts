@@ -53,6 +53,11 @@ describe('normaliseChange', () => {
     });
   }
 
+  it('cuts no author down to the white space before it', () => {
+    const { change, notes } = changeOf({ author: `${' '.repeat(CHANGE_LIMITS.author)}${ANN}` });
+    expect([change.author, notes]).to.deep.equal([ANN, [`author cut to ${CHANGE_LIMITS.author} characters`]]);
+  });
+
   for (const author of [undefined, null, '', '  \t\n', '\u00a0']) {
     it(`refuses the author ${JSON.stringify(author)}`, () => {
       expect(problemsOf({ author })[0]).to.match(/^author is (missing|empty)$/);
