@@ -82,9 +82,11 @@ export function createHttpService(deps: HttpServiceDeps): HttpService {
         deps.log.warn('requests that did not end in time are cut off');
         server.closeAllConnections();
       });
-      for (const response of [...underWay.values()].flatMap((answers) => [...answers])) {
-        if (!response.headersSent) response.setHeader('Connection', 'close');
-        else response.once('close', () => server.closeIdleConnections());
+      for (const answers of underWay.values()) {
+        // The one after which Node closes the connection: the answers behind it would be lost.
+        const last = [...answers].at(-1);
+        if (last?.headersSent === false) last.setHeader('Connection', 'close');
+        else last?.once('close', () => server.closeIdleConnections());
       }
       server.close(() => {
         cancel();

@@ -39,6 +39,22 @@ describe('the HTTP service, stopping', () => {
     expect(server.clock.next(), 'no timer is left').to.equal(undefined);
   });
 
+  it('answers all that is under way on one connection, and closes it with the last', async () => {
+    await start();
+    const finishes: (() => void)[] = [];
+    server.intake.answer = () => new Promise((resolve) => finishes.push(() => resolve({ status: 202, answer: { id: 'held', changes: 1 } })));
+    const client = await server.connect();
+    client.write(requestText('POST', PATH, { Connection: 'keep-alive' }, '{}').repeat(3));
+    await eventually(() => finishes.length === 3);
+    const stopped = server.service.stop();
+    for (const finish of finishes) finish();
+    const answers = (await client.ended()).split(/(?=HTTP\/1\.1 )/);
+    expect(answers.map((it) => [it.slice(0, 12), /\r\nConnection: close\r\n/i.test(it)])).to.deep.equal([
+      ['HTTP/1.1 202', false], ['HTTP/1.1 202', false], ['HTTP/1.1 202', true],
+    ]);
+    await stopped;
+  });
+
   it('takes the rest of a body that is under way, and answers', async () => {
     await start();
     const client = await server.connect();
