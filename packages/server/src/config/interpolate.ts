@@ -11,13 +11,15 @@ export interface Interpolation {
 export interface Interpolated {
   value: unknown;
   problems: ChangeHookError[];
-  /** What an operator should know and need not mend: secret files that everybody can read. */
+  /** What an operator should know and need not mend: secret files that everybody can read, texts that may have been meant as references. */
   warnings: string[];
   /** The texts that have a reference in them, filled in: by their path, as `change_hook_dialects.github.secret`. */
   filled: Map<string, string>;
 }
 
 const REFERENCE = /\$\{(env|file):([^}]*)\}/g;
+/** As a shell or compose would write it, in capitals, or cut off: everybody who has seen the config would know such a secret. */
+const ALMOST_REFERENCE = /\$\{(?:[a-z_]\w*\}|(?:env|file):)/i;
 
 /**
  * Replaces `${env:NAME}` and `${file:PATH}` in every text of a config value. Unset, missing and empty ones are problems, never
@@ -35,8 +37,11 @@ export function interpolate(value: unknown, at: Interpolation): Interpolated {
     return whole;
   };
 
-  const replaceAll = (text: string, path: string): string =>
-    text.replace(REFERENCE, (reference, kind: string, name: string) => {
+  const replaceAll = (text: string, path: string): string => {
+    if (ALMOST_REFERENCE.test(text.replace(REFERENCE, ''))) {
+      warnings.push(`${path}: it has "\${" in it and is taken as it stands; a reference is written \${env:NAME} or \${file:PATH}`);
+    }
+    return text.replace(REFERENCE, (reference, kind: string, name: string) => {
       try {
         const found = kind === 'env' ? fromEnv(name) : fromFile(name, path);
         if (found === '') throw new Error('it is empty');
@@ -46,6 +51,7 @@ export function interpolate(value: unknown, at: Interpolation): Interpolated {
         return reference;
       }
     });
+  };
 
   const fromEnv = (name: string): string => {
     // process.env inherits from Object: `${env:constructor}` must not become the text of a function.

@@ -40,6 +40,18 @@ describe('references in a config', () => {
       expect(fill(text).value).to.equal(text);
   });
 
+  for (const text of ['${SECRET}', 'Bearer ${SECRET}', '${ENV:SECRET}', '${File:key}', '${env:SECRET']) {
+    it(`warn of ${text}, which is none, without a word of it`, () => {
+      const { problems, warnings } = fill({ token: text });
+      expect(problems).to.deep.equal([]);
+      expect(warnings).to.deep.equal(['token: it has "${" in it and is taken as it stands; a reference is written ${env:NAME} or ${file:PATH}']);
+    });
+  }
+
+  for (const text of ['${env:SECRET}', 'a${env:USER}b${env:SECRET}', '$SECRET', '$${}', '${ "a": 1 }', '^x${2}', '{env:SECRET}', '${env:SNEAKY}']) {
+    it(`warn of nothing in ${text}`, () => expect(fill(text).warnings).to.deep.equal([]));
+  }
+
   it('are not replaced in keys', () => {
     expect(fill({ '${env:SECRET}': 1 }).value).to.deep.equal({ '${env:SECRET}': 1 });
   });
