@@ -9,12 +9,6 @@ const ENCODINGS: Record<string, (body: Uint8Array, options: { maxOutputLength: n
   br: promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress),
 };
 
-/** Whether a Content-Encoding is one that {@link inflate} can undo. */
-export function isKnownEncoding(encoding: string | undefined): boolean {
-  const name = normal(encoding);
-  return name === '' || Object.hasOwn(ENCODINGS, name);
-}
-
 /**
  * Undoes the body's Content-Encoding; returns the body itself where there is none. Throws `CH_REQUEST_ENCODING` (415) for an
  * unknown encoding, `CH_REQUEST_TOO_LARGE` (413) when it would grow beyond `limit` bytes (inflating stops there), and
