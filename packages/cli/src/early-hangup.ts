@@ -19,5 +19,7 @@ export function keepHangup(args: readonly string[]): void {
 /** Whether one came. From now on it is the caller's. */
 export function takeHangup(): boolean {
   process.off('SIGHUP', note);
-  return came && !(came = false);
+  const had = came;
+  came = false;
+  return had;
 }

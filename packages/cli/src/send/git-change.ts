@@ -15,8 +15,8 @@ export async function readGitChange(git: Git, revision: string): Promise<ChangeI
   if (commit === '') {
     // No repository, one that git does not trust, no git at all: then git's own words help, and not ours.
     await git(['rev-parse', '--git-dir']);
+    throw new UsageError(`--from-git: there is no commit ${JSON.stringify(revision)} here`);
   }
-  if (commit === '') throw new UsageError(`--from-git: there is no commit ${JSON.stringify(revision)} here`);
   const shown = await git(['show', '--no-patch', `--format=${FORMAT}`, commit]);
   const [id, author, committer, when, comments] = shown.split('\0') as [string, string, string, string, string];
   const branch = await branchOf(git, revision);

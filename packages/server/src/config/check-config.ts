@@ -83,14 +83,14 @@ function readableParts(value: unknown): WrittenConfig {
       ? Object.fromEntries(Object.entries(part).filter(([, it]) => entry.safeParse(it).success))
       : part;
   const parts = Object.entries(partsOf(value)).map(([key, part]) => [key, readable(key, part)] as const);
-  return configSchema.parse(Object.fromEntries(parts.filter(([key, part]) => configSchema.safeParse({ [key]: part }).success)));
+  return configSchema.parse(Object.fromEntries(parts.filter(([key, part]) => isReadable(key, part))));
 }
 
 /** Whether a value says where its gateway's socket is: by default it would be another one. */
 const isPlaceKnown = (value: unknown): boolean =>
-  Object.entries(partsOf(value)).every(
-    ([key, part]) => !['change_hook_inbox', 'management_socket'].includes(key) || configSchema.safeParse({ [key]: part }).success,
-  );
+  (['change_hook_inbox', 'management_socket'] as const).every((key) => isReadable(key, partsOf(value)[key]));
+
+const isReadable = (key: string, part: unknown): boolean => configSchema.safeParse({ [key]: part }).success;
 
 const partsOf = (value: unknown): Partial<Record<keyof WrittenConfig, unknown>> => (isPlainObject(value) ? value : {});
 
